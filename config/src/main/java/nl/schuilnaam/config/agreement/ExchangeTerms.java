@@ -1,0 +1,28 @@
+package nl.schuilnaam.config.agreement;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What an agreement permits through one profile.
+ *
+ * @param operations what the supplier may ask of the school's system, by the profile's names
+ * @param schoolOperations what the school's own systems may ask of the supplier's API
+ * @param totalCount whether the supplier may learn how many records there are in all
+ * @param fields by model, then by field
+ */
+public record ExchangeTerms(
+        Set<String> operations,
+        Set<String> schoolOperations,
+        boolean totalCount,
+        Map<String, Map<String, FieldTerms>> fields) {
+    public ExchangeTerms {
+        operations = Set.copyOf(operations);
+        schoolOperations = Set.copyOf(schoolOperations);
+        var copy = new LinkedHashMap<String, Map<String, FieldTerms>>();
+        fields.forEach((model, terms) -> copy.put(model, Collections.unmodifiableMap(new LinkedHashMap<>(terms))));
+        fields = Collections.unmodifiableMap(copy);
+    }
+}

@@ -1,0 +1,88 @@
+package nl.schuilnaam.config.agreement;
+
+import static nl.schuilnaam.config.agreement.Action.Verb.ALIAS;
+import static nl.schuilnaam.config.agreement.Action.Verb.BAND;
+import static nl.schuilnaam.config.agreement.Action.Verb.CONSTANT;
+import static nl.schuilnaam.config.agreement.Action.Verb.DAY;
+import static nl.schuilnaam.config.agreement.Action.Verb.DROP;
+import static nl.schuilnaam.config.agreement.Action.Verb.KEEP;
+import static nl.schuilnaam.config.agreement.Action.Verb.MONTH;
+import static nl.schuilnaam.config.agreement.Action.Verb.PREFIX;
+import static nl.schuilnaam.config.agreement.Action.Verb.PSEUDONYM;
+import static nl.schuilnaam.config.agreement.Action.Verb.STAND_IN;
+import static nl.schuilnaam.config.agreement.Action.Verb.YEAR;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import nl.schuilnaam.config.agreement.Action.Verb;
+import nl.schuilnaam.config.profile.Field;
+import nl.schuilnaam.config.profile.FieldKind;
+
+/** Which action an agreement may ask for on which kind of field: one table, and the reasons that it asks for. */
+final class Matrix {
+    /** Kinds of identifier that no agreement may keep (GDPR art. 87, UAVG art. 46): citizen service number, and the school's personal number. */
+    private static final Set<String> NATIONAL_NUMBERS =
+            Set.of("bsn", "pgn", "onderwijsnummer", "national-number", "national-id");
+
+    private static final Map<FieldKind, Set<Verb>> ALLOWED = new EnumMap<>(FieldKind.class);
+
+    static {
+        allow(FieldKind.ID, PSEUDONYM);
+        allow(FieldKind.REFERENCE, PSEUDONYM, DROP);
+        allow(FieldKind.IDENTIFIER, DROP, PSEUDONYM, STAND_IN, KEEP);
+        allow(FieldKind.NAME, KEEP, DROP, STAND_IN, CONSTANT);
+        allow(FieldKind.EMAIL, DROP, ALIAS, STAND_IN, KEEP);
+        allow(FieldKind.PHONE, DROP, KEEP);
+        allow(FieldKind.BIRTH_DATE, KEEP, YEAR, MONTH, DAY, DROP, CONSTANT, STAND_IN);
+        allow(FieldKind.DATE, KEEP, YEAR, MONTH, DAY, DROP, CONSTANT, STAND_IN);
+        allow(FieldKind.TIMESTAMP, KEEP, YEAR, MONTH, DAY, DROP, CONSTANT, STAND_IN);
+        allow(FieldKind.TEXT, KEEP, DROP, CONSTANT);
+        allow(FieldKind.LABEL, KEEP, DROP, CONSTANT, STAND_IN, PREFIX);
+        allow(FieldKind.CODE, KEEP, DROP, CONSTANT, STAND_IN, PREFIX);
+        allow(FieldKind.URL, KEEP, DROP, CONSTANT, STAND_IN, PREFIX);
+        allow(FieldKind.FLAG, KEEP, DROP, CONSTANT, STAND_IN);
+        allow(FieldKind.NUMBER, KEEP, BAND, DROP, CONSTANT);
+        allow(FieldKind.SPECIAL, KEEP, DROP, CONSTANT);
+        allow(FieldKind.CREDENTIAL, DROP);
+        allow(FieldKind.EXTENSION, DROP);
+        allow(FieldKind.OBJECT, DROP);
+    }
+
+    private Matrix() {}
+
+    private static void allow(FieldKind kind, Verb first, Verb... rest) {
+        ALLOWED.put(kind, Collections.unmodifiableSet(EnumSet.of(first, rest)));
+    }
+
+    /** What may be asked for, reasons aside. */
+    static Set<Verb> allowed(Field field) {
+        Set<Verb> allowed = ALLOWED.getOrDefault(field.kind(), Set.of());
+        return field.kind() == FieldKind.IDENTIFIER && mayBeNationalNumber(field)
+                ? allowed.stream()
+                        .filter(verb -> verb != KEEP)
+                        .collect(Collectors.toCollection(() -> EnumSet.noneOf(Verb.class)))
+                : allowed;
+    }
+
+    /** The reason that keeping such a field takes: {@code identified}, {@code special}, or none (empty). */
+    static String reasonToKeep(FieldKind kind) {
+        return switch (kind) {
+            case IDENTIFIER, EMAIL, PHONE -> "identified";
+            case SPECIAL -> "special";
+            default -> "";
+        };
+    }
+
+    /** Whether the profile says that it is one, or cannot say what it is. */
+    private static boolean mayBeNationalNumber(Field field) {
+        return NATIONAL_NUMBERS.contains(field.name().toLowerCase(Locale.ROOT))
+                || field.identifies()
+                        .map(kind -> NATIONAL_NUMBERS.contains(kind.name()))
+                        .orElse(true);
+    }
+}

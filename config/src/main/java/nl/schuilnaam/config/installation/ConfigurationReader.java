@@ -1,0 +1,494 @@
+package nl.schuilnaam.config.installation;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import nl.schuilnaam.config.Finding;
+import nl.schuilnaam.config.SchoolId;
+import nl.schuilnaam.config.SupplierId;
+import nl.schuilnaam.config.agreement.Agreement;
+import nl.schuilnaam.config.agreement.AgreementReader;
+import nl.schuilnaam.config.agreement.Parties;
+import nl.schuilnaam.config.agreement.Status;
+import nl.schuilnaam.config.profile.Profile;
+import nl.schuilnaam.config.source.Findings;
+import nl.schuilnaam.config.source.Nearest;
+import nl.schuilnaam.config.source.Node;
+import nl.schuilnaam.config.source.Schema;
+import nl.schuilnaam.config.source.Source;
+
+/**
+ * Reads {@code gateway.yaml} and what it names. Every part is read as far as it can be, whatever is wrong elsewhere, so that all findings come at once; where a part
+ * cannot be read, something has been found.
+ */
+final class ConfigurationReader {
+    private static final Set<String> LOOPBACK = Set.of("localhost", "::1", "[::1]");
+    private static final Duration LONGEST_TOKEN = Duration.ofHours(1);
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+
+    private final Path file;
+    private final Map<String, Profile> profiles;
+    private final Findings findings = new Findings();
+
+    ConfigurationReader(Path file, Map<String, Profile> profiles) {
+        this.file = file.toAbsolutePath().normalize();
+        this.profiles = Map.copyOf(profiles);
+    }
+
+    Configuration.Outcome read() {
+        Optional<Configuration> configuration =
+                Source.read(file, name(file), findings).flatMap(source -> new Reading(source).configuration());
+        if (configuration.isEmpty() && findings.isEmpty()) {
+            // No known text leads here. If one does, it must not be taken for a good configuration.
+            findings.add(new Finding(
+                    name(file), 0, "", "cannot be understood", "a configuration as the schema describes it"));
+        }
+        return findings.isEmpty()
+                ? new Configuration.Loaded(configuration.orElseThrow())
+                : new Configuration.Rejected(findings.list());
+    }
+
+    /** How findings call a file: relative to the directory of gateway.yaml, where it lies below it. */
+    private String name(Path path) {
+        Path directory = file.getParent();
+        return directory != null && path.startsWith(directory)
+                ? directory.relativize(path).toString().replace('\\', '/')
+                : path.toString();
+    }
+
+    /** Reads what one gateway.yaml holds. */
+    private final class Reading {
+        private final Source source;
+        private final Node.Mapping root;
+        private final SecretFiles secrets;
+
+        private Reading(Source source) {
+            this.source = source;
+            this.root = source.root();
+            this.secrets = new SecretFiles(source, findings);
+        }
+
+        private Optional<Configuration> configuration() {
+            Schema.bundled("gateway").check(source, findings);
+            Optional<Path> data = root.text("data").flatMap(this::path);
+            data.filter(path -> Files.exists(path) && !Files.isDirectory(path))
+                    .ifPresent(path -> findings.add(
+                            source, root.text("data").orElseThrow(), "is a file", "a directory, or nothing there yet"));
+            Optional<Node.Mapping> listeners = root.mapping("listeners");
+            Optional<Listener> edge =
+                    listeners.flatMap(all -> all.mapping("edge")).flatMap(this::listener);
+            Optional<Listener> inside =
+                    listeners.flatMap(all -> all.mapping("inside")).flatMap(this::listener);
+            if (edge.isPresent() && inside.isPresent()) {
+                apart(listeners.flatMap(all -> all.mapping("inside")).orElseThrow(), edge.get(), inside.get());
+            }
+            Optional<Path> keyFile = keyFile(data);
+            Optional<Limits> limits = limits();
+            Map<SchoolId, School> schools = schools();
+            List<Agreement> agreements = agreements();
+            if (!findings.isEmpty() || data.isEmpty() || edge.isEmpty() || inside.isEmpty()) {
+                return Optional.empty();
+            }
+            return Optional.of(new Configuration(
+                    file,
+                    data.get(),
+                    edge.get(),
+                    inside.get(),
+                    keyFile.orElseThrow(),
+                    limits.orElseThrow(),
+                    schools,
+                    agreements,
+                    profiles));
+        }
+
+        private Optional<Path> path(Node.Scalar written) {
+            Optional<Path> path = Paths.parse(written.text()).map(source::resolve);
+            if (path.isEmpty()) {
+                findings.add(source, written, "cannot be the name of a file", "the name of a file");
+            }
+            return path;
+        }
+
+        private Optional<Path> keyFile(Optional<Path> data) {
+            Optional<Node.Scalar> written = root.mapping("keys").flatMap(keys -> keys.text("file"));
+            Optional<Path> path =
+                    written.isPresent() ? path(written.get()) : data.map(directory -> directory.resolve("kek.key"));
+            if (written.isPresent()
+                    && path.isPresent()
+                    && Files.exists(path.get())
+                    && SecretFiles.isOpenToOthers(path.get())) {
+                findings.add(
+                        source,
+                        written.get(),
+                        "names a key file that everyone on the machine can read",
+                        "a file for its owner only (chmod 0400)");
+            }
+            return path;
+        }
+
+        private Optional<Limits> limits() {
+            Optional<Node.Mapping> written = root.mapping("limits");
+            Limits or = Limits.DEFAULT;
+            if (written.isEmpty()) {
+                return Optional.of(or);
+            }
+            Duration connect = duration(written.get(), "connect", or.connect(), LONGEST_WAIT);
+            Duration firstByte = duration(written.get(), "first-byte", or.firstByte(), LONGEST_WAIT);
+            Duration total = duration(written.get(), "total", or.total(), LONGEST_WAIT);
+            Duration token = duration(written.get(), "token-lifetime", or.tokenLifetime(), LONGEST_TOKEN);
+            if (total.compareTo(firstByte) < 0 || total.compareTo(connect) < 0) {
+                findings.add(
+                        source,
+                        written.get().get("total").orElse(written.get()),
+                        "is shorter than a part of it",
+                        "at least 'connect' and 'first-byte'");
+            }
+            int bytes = written.get()
+                    .get("message-bytes")
+                    .filter(node ->
+                            node instanceof Node.Scalar scalar && scalar.text().matches("[0-9]{4,10}"))
+                    .map(node -> (int) Math.min(Long.parseLong(((Node.Scalar) node).text()), Integer.MAX_VALUE))
+                    .orElse(or.messageBytes());
+            return Optional.of(new Limits(bytes, connect, firstByte, total, token));
+        }
+
+        private Duration duration(Node.Mapping limits, String key, Duration otherwise, Duration longest) {
+            Optional<Node.Scalar> written =
+                    limits.text(key).filter(text -> text.text().matches("[1-9][0-9]{0,8}(ms|s|m|h)"));
+            if (written.isEmpty()) {
+                return otherwise;
+            }
+            String text = written.get().text();
+            long number = Long.parseLong(text.replaceAll("[a-z]", ""));
+            Duration duration = text.endsWith("ms")
+                    ? Duration.ofMillis(number)
+                    : text.endsWith("s")
+                            ? Duration.ofSeconds(number)
+                            : text.endsWith("m") ? Duration.ofMinutes(number) : Duration.ofHours(number);
+            if (duration.compareTo(longest) > 0) {
+                findings.add(source, written.get(), "is " + text, "at most " + longest.toMinutes() + "m");
+            }
+            return duration;
+        }
+
+        private Optional<Listener> listener(Node.Mapping written) {
+            Optional<Node.Scalar> host =
+                    written.text("host").filter(text -> text.text().matches("[A-Za-z0-9.:_-]{1,253}"));
+            Optional<Integer> port = written.get("port")
+                    .filter(node -> node instanceof Node.Scalar scalar
+                            && scalar.form() == Node.Scalar.Form.INTEGER
+                            && scalar.text().matches("[0-9]{1,5}"))
+                    .map(node -> Integer.parseInt(((Node.Scalar) node).text()));
+            Optional<Listener.Tls> tls = written.mapping("tls").flatMap(this::tls);
+            boolean behindProxy = written.get("behind-tls-proxy")
+                    .map(node -> node instanceof Node.Scalar scalar
+                            && scalar.form() == Node.Scalar.Form.FLAG
+                            && scalar.text().equals("true"))
+                    .orElse(false);
+            Optional<URI> publicUrl = written.text("public-url").flatMap(this::url);
+            if (host.isEmpty() || port.isEmpty()) {
+                return Optional.empty();
+            }
+            boolean open = !isLoopback(host.get().text());
+            if (open && written.get("tls").isEmpty() && !behindProxy) {
+                findings.add(
+                        source,
+                        host.get(),
+                        "is " + Finding.quote(host.get().text()) + " without TLS",
+                        "'tls', or 'behind-tls-proxy: true', or a loopback host such as 127.0.0.1");
+            }
+            if ((open || behindProxy) && written.get("public-url").isEmpty()) {
+                findings.add(
+                        source,
+                        written,
+                        "does not say how clients reach it",
+                        "'public-url', such as https://gateway.example");
+            }
+            if (written.get("tls").isPresent()
+                    && publicUrl.filter(url -> "http".equals(url.getScheme())).isPresent()) {
+                findings.add(
+                        source,
+                        written.text("public-url").orElseThrow(),
+                        "is without TLS, which the listener has",
+                        "an address that begins with https://");
+            }
+            return Optional.of(new Listener(host.get().text(), port.get(), publicUrl, tls, behindProxy));
+        }
+
+        private Optional<Listener.Tls> tls(Node.Mapping written) {
+            Optional<Node.Scalar> certificate = written.text("certificate");
+            Optional<Node.Scalar> key = written.text("key");
+            Optional<Path> certificatePath = certificate.flatMap(this::path);
+            if (certificatePath.isPresent()
+                    && !(Files.isRegularFile(certificatePath.get()) && Files.isReadable(certificatePath.get()))) {
+                findings.add(
+                        source,
+                        certificate.orElseThrow(),
+                        "names a file that is not there or cannot be read",
+                        "a readable file");
+            }
+            Optional<Path> keyPath = key.filter(secrets::check).flatMap(this::path);
+            return certificatePath.flatMap(chain -> keyPath.map(path -> new Listener.Tls(chain, path)));
+        }
+
+        /** The two listeners lead to two worlds, and must not be confused. */
+        private void apart(Node.Mapping insideWritten, Listener edge, Listener inside) {
+            if (edge.port() != 0 && edge.port() == inside.port()) {
+                findings.add(
+                        source,
+                        insideWritten.get("port").orElse(insideWritten),
+                        "is " + inside.port() + ", the port of the edge listener",
+                        "another port");
+            }
+            if (edge.publicUrl().isPresent() && edge.publicUrl().equals(inside.publicUrl())) {
+                findings.add(
+                        source,
+                        insideWritten.get("public-url").orElse(insideWritten),
+                        "is the address of the edge listener",
+                        "another address");
+            }
+        }
+
+        private static boolean isLoopback(String host) {
+            return LOOPBACK.contains(host) || host.matches("127(\\.(0|[1-9][0-9]{0,2})){3}");
+        }
+
+        /** An absolute address without a slash at the end. Unencrypted only where nobody can listen in. */
+        private Optional<URI> url(Node.Scalar written) {
+            String expected = "an address such as https://sis.example/ims, without user, query or fragment";
+            String is = "is "
+                    + Finding.quote(
+                            written.text().replaceAll("//[^/]*@", "//...@").replaceAll("[?#].*", "?..."));
+            URI uri;
+            try {
+                uri = new URI(written.text().replaceAll("/+$", ""));
+            } catch (URISyntaxException e) {
+                findings.add(source, written, is, expected);
+                return Optional.empty();
+            }
+            boolean http = "http".equals(uri.getScheme());
+            if ((!http && !"https".equals(uri.getScheme()))
+                    || uri.getHost() == null
+                    || uri.getRawUserInfo() != null
+                    || uri.getRawQuery() != null
+                    || uri.getRawFragment() != null
+                    || !uri.equals(uri.normalize())) {
+                findings.add(source, written, is, expected);
+                return Optional.empty();
+            }
+            if (http && !isLoopback(uri.getHost())) {
+                findings.add(source, written, is, "https, except for a loopback host such as 127.0.0.1");
+                return Optional.empty();
+            }
+            return Optional.of(uri);
+        }
+
+        private Map<SchoolId, School> schools() {
+            var schools = new LinkedHashMap<SchoolId, School>();
+            root.mapping("schools")
+                    .ifPresent(written -> written.entries().forEach((id, node) -> {
+                        if (node instanceof Node.Mapping school && isName(id)) {
+                            school(id, school).ifPresent(read -> schools.put(read.id(), read));
+                        }
+                    }));
+            return schools;
+        }
+
+        private Optional<School> school(String id, Node.Mapping written) {
+            Optional<Node.Mapping> origin = written.mapping("origin");
+            Optional<Api> api = origin.flatMap(this::api);
+            var speaks = new LinkedHashSet<String>();
+            origin.ifPresent(mapping -> mapping.elements("profiles")
+                    .forEach(element -> profile(element).ifPresent(speaks::add)));
+            List<Client> systems = clients(written, "systems", new LinkedHashSet<>());
+            var edgeClients = new LinkedHashSet<String>();
+            var suppliers = new LinkedHashMap<SupplierId, Supplier>();
+            written.mapping("suppliers")
+                    .ifPresent(all -> all.entries().forEach((name, node) -> {
+                        if (node instanceof Node.Mapping supplier && isName(name)) {
+                            suppliers.put(new SupplierId(name), supplier(name, supplier, edgeClients));
+                        }
+                    }));
+            return api.flatMap(system -> written.text("name")
+                    .map(name -> new School(
+                            new SchoolId(id),
+                            name.text(),
+                            system,
+                            speaks,
+                            written.text("alias-domain").map(Node.Scalar::text),
+                            systems,
+                            suppliers)));
+        }
+
+        private Optional<String> profile(Node written) {
+            Optional<Node.Scalar> id = written.asText();
+            if (id.isPresent() && !profiles.containsKey(id.get().text())) {
+                findings.add(
+                        source,
+                        written,
+                        "is " + Finding.quote(id.get().text()) + ", which is not a profile",
+                        Nearest.among(profiles.keySet(), id.get().text()));
+            }
+            return id.map(Node.Scalar::text);
+        }
+
+        private Supplier supplier(String id, Node.Mapping written, Set<String> taken) {
+            var apis = new LinkedHashMap<String, Api>();
+            written.mapping("api")
+                    .ifPresent(all -> all.entries().forEach((profile, node) -> {
+                        if (!profiles.containsKey(profile)) {
+                            findings.add(source, node, "is not a profile", Nearest.among(profiles.keySet(), profile));
+                        }
+                        if (node instanceof Node.Mapping api) {
+                            api(api).ifPresent(read -> apis.put(profile, read));
+                        }
+                    }));
+            return new Supplier(new SupplierId(id), clients(written, "clients", taken), apis);
+        }
+
+        private Optional<Api> api(Node.Mapping written) {
+            Optional<OAuth> oauth = written.mapping("oauth").flatMap(this::oauth);
+            return written.text("url").flatMap(this::url).map(url -> new Api(url, oauth));
+        }
+
+        private Optional<OAuth> oauth(Node.Mapping written) {
+            Optional<URI> tokenUrl = written.text("token-url").flatMap(this::url);
+            Optional<Secret> secret = written.text("client-secret-file").flatMap(secrets::secret);
+            Optional<Node.Scalar> clientId = written.text("client-id");
+            if (tokenUrl.isEmpty() || secret.isEmpty() || clientId.isEmpty()) {
+                return Optional.empty();
+            }
+            List<String> scopes = written.elements("scopes").stream()
+                    .flatMap(scope -> scope.asText().stream())
+                    .map(Node.Scalar::text)
+                    .toList();
+            return Optional.of(new OAuth(tokenUrl.get(), clientId.get().text(), secret.get(), scopes));
+        }
+
+        /** @param taken client ids that the listener already knows at this school; those that are read are added */
+        private List<Client> clients(Node.Mapping written, String key, Set<String> taken) {
+            var clients = new ArrayList<Client>();
+            for (Node element : written.elements(key)) {
+                if (element instanceof Node.Mapping client) {
+                    Optional<Node.Scalar> id = client.text("client-id");
+                    if (id.isPresent() && !taken.add(id.get().text())) {
+                        findings.add(
+                                source,
+                                id.get(),
+                                "is " + Finding.quote(id.get().text()) + ", which another client of this school has",
+                                "a client id of its own");
+                    }
+                    Optional<Secret> hash = client.text("secret-hash-file").flatMap(secrets::hash);
+                    if (id.isPresent() && hash.isPresent()) {
+                        clients.add(new Client(id.get().text(), hash.get()));
+                    }
+                }
+            }
+            return clients;
+        }
+
+        private static boolean isName(String id) {
+            return id.matches("[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?");
+        }
+
+        private List<Agreement> agreements() {
+            var reader = new AgreementReader(profiles, parties());
+            var read = new LinkedHashMap<Source, Agreement>();
+            var seen = new LinkedHashSet<Path>();
+            for (Node element : root.elements("agreements")) {
+                Optional<Node.Scalar> written = element.asText();
+                if (written.isEmpty()) {
+                    continue;
+                }
+                Path directory = source.resolve(Path.of(""));
+                List<Path> files = Paths.matching(directory, written.get().text());
+                if (files.isEmpty()) {
+                    findings.add(source, element, "names no file that is there", "at least one agreement");
+                }
+                files.stream().map(Path::normalize).forEach(seen::add);
+            }
+            for (Path path : seen) {
+                Source.read(path, name(path), findings)
+                        .ifPresent(one -> reader.read(one, findings).ifPresent(agreement -> read.put(one, agreement)));
+            }
+            apart(read);
+            return List.copyOf(read.values());
+        }
+
+        /** What agreements may say about the rest of this file, however much of that is right. */
+        private Parties parties() {
+            var schools = new LinkedHashMap<String, Parties.School>();
+            root.mapping("schools")
+                    .ifPresent(written -> written.entries().forEach((id, node) -> {
+                        if (node instanceof Node.Mapping school) {
+                            var suppliers = new LinkedHashMap<String, Set<String>>();
+                            school.mapping("suppliers")
+                                    .ifPresent(all -> all.entries()
+                                            .forEach((name, one) -> suppliers.put(
+                                                    name,
+                                                    one instanceof Node.Mapping supplier
+                                                            ? supplier.mapping("api")
+                                                                    .map(api -> api.entries()
+                                                                            .keySet())
+                                                                    .orElse(Set.of())
+                                                            : Set.of())));
+                            Set<String> speaks = school.mapping("origin").stream()
+                                    .flatMap(origin -> origin.elements("profiles").stream())
+                                    .flatMap(profile -> profile.asText().stream())
+                                    .map(Node.Scalar::text)
+                                    .collect(Collectors.toSet());
+                            schools.put(
+                                    id,
+                                    new Parties.School(
+                                            school.get("alias-domain").isPresent(), speaks, suppliers));
+                        }
+                    }));
+            return new Parties(schools);
+        }
+
+        /** Two agreements of a school must have two names, and never both be in force for the same supplier and profile. */
+        private void apart(Map<Source, Agreement> read) {
+            var earlier = new LinkedHashMap<Source, Agreement>();
+            read.forEach((later, agreement) -> {
+                earlier.forEach((before, other) -> {
+                    if (agreement.school().equals(other.school())) {
+                        apart(later, agreement, before, other);
+                    }
+                });
+                earlier.put(later, agreement);
+            });
+        }
+
+        private void apart(Source later, Agreement agreement, Source before, Agreement other) {
+            if (agreement.id().equals(other.id())) {
+                findings.add(
+                        later,
+                        later.root().text("agreement").orElseThrow(),
+                        "is " + Finding.quote(agreement.id()) + ", the name of the agreement in " + before.name(),
+                        "a name of its own");
+            }
+            boolean shared = agreement.exchanges().keySet().stream().anyMatch(other.exchanges()::containsKey);
+            if (shared
+                    && agreement.supplier().id().equals(other.supplier().id())
+                    && agreement.status() == Status.ACTIVE
+                    && other.status() == Status.ACTIVE
+                    && agreement.period().overlaps(other.period())) {
+                findings.add(
+                        later,
+                        later.root().mapping("period").orElseThrow(),
+                        "overlaps the period of " + other.id() + " in " + before.name() + ", which is active too",
+                        "one agreement in force per supplier and profile at a time");
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package nl.schuilnaam.config.installation;
+
+import java.time.Duration;
+
+/**
+ * How large and how long.
+ *
+ * @param messageBytes the largest message, after decompression
+ * @param connect how long connecting to an origin may take
+ * @param firstByte how long an origin may take to begin its answer
+ * @param total how long an exchange may take in all
+ * @param tokenLifetime how long an access token of ours is good
+ */
+public record Limits(int messageBytes, Duration connect, Duration firstByte, Duration total, Duration tokenLifetime) {
+    public static final Limits DEFAULT = new Limits(
+            10 << 20, Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMinutes(15));
+}
