@@ -1,0 +1,46 @@
+package nl.schuilnaam.gateway.content;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/** A judged message in which only the ids are still open. Immutable; {@code toString} shows nothing of what it holds. */
+public interface Draft {
+    /** The key under which {@link #unknown} counts names that are not plain enough to be shown. */
+    String UNPRINTABLE = "(unprintable)";
+
+    /** The key under which {@link #unknown} counts what came after so many different names that no more are kept. */
+    String FURTHER = "(further)";
+
+    /** The ids that {@link #complete} will ask for, each once, in the order of their first appearance. */
+    Set<Mention> mentions();
+
+    /** The identifiers that the message states of those whom it is about, whether they pass or not, in the order of their appearance. */
+    List<Sighting> sightings();
+
+    /** How many elements the lists of records hold; 0 for a message that has no such list. */
+    int records();
+
+    /** How many values were replaced by ids, by rule path. */
+    Map<String, Integer> pseudonymised();
+
+    /** How many members were left out that the profile knows and the rules do not permit, by path; names of the profile only. */
+    Map<String, Integer> dropped();
+
+    /**
+     * How many members were left out that the profile does not know: by the path of the enclosing object and the member's name, with a dot between. The name is
+     * the sender's choice, so it belongs on a page for an officer and in no log; one that is not a letter and at most 63 letters, digits, dots, hyphens and
+     * underscores counts as {@link #UNPRINTABLE}.
+     */
+    Map<String, Integer> unknown();
+
+    /**
+     * Fills the holes. The result depends on nothing but the permitted part of the message, the ids and the order; the same arguments give the same bytes.
+     *
+     * @param ids gives for each of {@link #mentions} the id by which the receiver knows the same entity
+     * @param order in which order the records of lists of records stand
+     * @return the message in UTF-8, without blanks between its parts
+     */
+    byte[] complete(Function<Mention, String> ids, Order order);
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package nl.schuilnaam.gateway.content;
+
+import org.jspecify.annotations.NullMarked;
