@@ -1,0 +1,350 @@
+package nl.schuilnaam.gateway;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import nl.schuilnaam.config.SchoolId;
+import nl.schuilnaam.config.SupplierId;
+import nl.schuilnaam.config.agreement.Agreement;
+import nl.schuilnaam.config.installation.Api;
+import nl.schuilnaam.config.installation.Client;
+import nl.schuilnaam.config.installation.Configuration;
+import nl.schuilnaam.config.installation.OAuth;
+import nl.schuilnaam.config.installation.School;
+import nl.schuilnaam.config.installation.Supplier;
+import nl.schuilnaam.config.policy.Addresses;
+import nl.schuilnaam.config.policy.OperationPolicy;
+import nl.schuilnaam.config.policy.Policy;
+import nl.schuilnaam.config.policy.PolicyCompiler;
+import nl.schuilnaam.config.profile.PathTemplate.Segment;
+import nl.schuilnaam.config.profile.Profile;
+import nl.schuilnaam.config.profile.Profile.ErrorShape;
+import nl.schuilnaam.gateway.audit.AuditLog;
+import nl.schuilnaam.gateway.audit.Listener;
+import nl.schuilnaam.gateway.content.JsonLimits;
+import nl.schuilnaam.gateway.content.JsonRewriter;
+import nl.schuilnaam.gateway.edge.AccessTokens;
+import nl.schuilnaam.gateway.edge.Callers;
+import nl.schuilnaam.gateway.edge.ClientSecret;
+import nl.schuilnaam.gateway.edge.Credentials;
+import nl.schuilnaam.gateway.edge.Credentials.RegisteredClient;
+import nl.schuilnaam.gateway.edge.ListenerServer;
+import nl.schuilnaam.gateway.edge.StrictRequestGate;
+import nl.schuilnaam.gateway.edge.TokenEndpoint;
+import nl.schuilnaam.gateway.exchange.Agreements;
+import nl.schuilnaam.gateway.exchange.Caller;
+import nl.schuilnaam.gateway.exchange.ExchangePipeline;
+import nl.schuilnaam.gateway.exchange.Origin;
+import nl.schuilnaam.gateway.exchange.OriginClient;
+import nl.schuilnaam.gateway.exchange.OriginTokens;
+import nl.schuilnaam.gateway.exchange.Origins;
+import nl.schuilnaam.mapping.MappingStore;
+import nl.schuilnaam.mapping.Pseudonyms;
+import nl.schuilnaam.mapping.embedded.EmbeddedMappingStore;
+import nl.schuilnaam.mapping.key.KeyFile;
+import nl.schuilnaam.mapping.key.SecretKeyBytes;
+
+/** Puts a gateway together, once, from one good configuration: the place to see which part is given to which. */
+final class Starter {
+    private static final int MAX_LINE_BYTES = 8_192;
+    private static final int MAX_HEADER_BYTES = 16_384;
+    private static final int MAX_CHUNK_BYTES = 128 * 1_024;
+    private static final int CONNECTIONS_PER_ORIGIN = 32;
+    private static final int WAITING_PER_ORIGIN = 256;
+    /** On one machine, three names for the same listener. */
+    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
+
+    private static final Duration IDLE = Duration.ofSeconds(60);
+
+    private final Vertx vertx;
+    private final Configuration configuration;
+    private final Clock clock;
+
+    Starter(Vertx vertx, Configuration configuration, Clock clock) {
+        this.vertx = vertx;
+        this.configuration = configuration;
+        this.clock = clock;
+    }
+
+    Future<Gateway> start() {
+        return EmbeddedMappingStore.open(
+                        vertx, configuration.data().resolve("store"), new KeyFile(configuration.keyFile()))
+                .compose(store -> openAudit()
+                        .compose(audit -> serve(store, audit).onFailure(failure -> audit.close()))
+                        .recover(failure -> store.close().transform(closed -> Future.failedFuture(failure))));
+    }
+
+    private Future<AuditLog> openAudit() {
+        return vertx.executeBlocking(
+                () -> AuditLog.open(vertx, configuration.data().resolve("audit"), clock), false);
+    }
+
+    private Future<Gateway> serve(MappingStore store, AuditLog audit) {
+        Bound edge = bind(configuration.edge());
+        Bound inside = bind(configuration.inside());
+        List<Policy> policies = policies(edge);
+        return store.keys().serviceKey("access-token").compose(key -> {
+            var tokens = accessTokens(key, edge);
+            var callers = new Callers(suppliersOfSchools(), tokens);
+            var pipeline = new ExchangePipeline(
+                    new Agreements(policies),
+                    new Origins(origins()),
+                    Pseudonyms.over(vertx, store),
+                    new JsonRewriter(JsonLimits.ofContent(configuration.limits().messageBytes())),
+                    audit,
+                    clock,
+                    address(edge, inside),
+                    configuration.limits().messageBytes());
+            return deploy(Listener.EDGE, edge, callers, tokens, policies, pipeline, audit)
+                    .compose(done -> deploy(Listener.INSIDE, inside, callers, tokens, policies, pipeline, audit))
+                    .map(done -> new Gateway(vertx, store, audit, edge.address(), inside.address()));
+        });
+    }
+
+    // Listeners
+
+    /** A listener whose port is known, also where the configuration leaves it to the system. */
+    private record Bound(nl.schuilnaam.config.installation.Listener listener, int port) {
+        URI address() {
+            return listener.publicUrl(port);
+        }
+    }
+
+    private static Bound bind(nl.schuilnaam.config.installation.Listener listener) {
+        if (listener.port() != 0) {
+            return new Bound(listener, listener.port());
+        }
+        // The addresses in messages are made before the first connection is taken, so the port is chosen first.
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName(listener.host()))) {
+            return new Bound(listener, free.getLocalPort());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Future<String> deploy(
+            Listener listener,
+            Bound bound,
+            Callers callers,
+            AccessTokens tokens,
+            List<Policy> policies,
+            ExchangePipeline pipeline,
+            AuditLog audit) {
+        var tokenEndpoint = new TokenEndpoint(vertx, listener, credentials(policies), tokens, audit::record, clock);
+        var gate = new StrictRequestGate(hosts(bound));
+        HttpServerOptions options = serverOptions(bound);
+        return vertx.deployVerticle(
+                () -> new ListenerServer(
+                        listener, options, gate, tokenEndpoint, callers, pipeline, audit, clock, this::errorShape),
+                new DeploymentOptions()
+                        .setInstances(Math.max(1, Runtime.getRuntime().availableProcessors())));
+    }
+
+    private static HttpServerOptions serverOptions(Bound bound) {
+        var options = new HttpServerOptions()
+                .setHost(bound.listener().host())
+                .setPort(bound.port())
+                .setMaxInitialLineLength(MAX_LINE_BYTES)
+                .setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setIdleTimeout((int) IDLE.toSeconds())
+                .setDecompressionSupported(false)
+                .setCompressionSupported(false)
+                .setHandle100ContinueAutomatically(false)
+                // Plain HTTP/2 would let a client change the protocol behind the gate's back.
+                .setHttp2ClearTextEnabled(false);
+        bound.listener()
+                .tls()
+                .ifPresent(tls -> options.setSsl(true)
+                        .setUseAlpn(true)
+                        .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
+                        .setEnabledSecureTransportProtocols(Set.of("TLSv1.3", "TLSv1.2"))
+                        .setKeyCertOptions(new PemKeyCertOptions()
+                                .setCertPath(tls.certificate().toString())
+                                .setKeyPath(tls.key().toString())));
+        return options;
+    }
+
+    private static Set<String> hosts(Bound bound) {
+        String authority = bound.address().getRawAuthority().toLowerCase(Locale.ROOT);
+        var hosts = new HashSet<>(Set.of(authority));
+        if (LOOPBACK.contains(bound.address().getHost())) {
+            LOOPBACK.forEach(name -> hosts.add(name + ":" + bound.port()));
+        }
+        return hosts;
+    }
+
+    private static Function<Caller, String> address(Bound edge, Bound inside) {
+        return caller -> caller.listener() == Listener.EDGE
+                ? edge.address() + "/" + caller.school()
+                : inside.address() + "/" + caller.school() + "/" + caller.supplier();
+    }
+
+    // Who may call
+
+    private AccessTokens accessTokens(SecretKeyBytes key, Bound edge) {
+        return new AccessTokens(key.reveal(), edge.address().toString(), lifetime(), clock);
+    }
+
+    private Duration lifetime() {
+        Duration configured = configuration.limits().tokenLifetime();
+        return configured.compareTo(AccessTokens.MAX_LIFETIME) < 0 ? configured : AccessTokens.MAX_LIFETIME;
+    }
+
+    private Map<SchoolId, Set<SupplierId>> suppliersOfSchools() {
+        var suppliers = new HashMap<SchoolId, Set<SupplierId>>();
+        configuration
+                .schools()
+                .forEach((id, school) -> suppliers.put(id, school.suppliers().keySet()));
+        return suppliers;
+    }
+
+    private Credentials credentials(List<Policy> policies) {
+        record Key(Listener listener, SchoolId school, String client) {}
+        var registered = new HashMap<Key, RegisteredClient>();
+        for (School school : configuration.schools().values()) {
+            for (Client system : school.systems()) {
+                registered.put(
+                        new Key(Listener.INSIDE, school.id(), system.id()),
+                        register(system, scopes(policies, school.id(), Optional.empty()), Optional.empty()));
+            }
+            for (Supplier supplier : school.suppliers().values()) {
+                for (Client client : supplier.clients()) {
+                    registered.put(
+                            new Key(Listener.EDGE, school.id(), client.id()),
+                            register(
+                                    client,
+                                    scopes(policies, school.id(), Optional.of(supplier.id())),
+                                    Optional.of(supplier.id())));
+                }
+            }
+        }
+        return (listener, school, client) -> Optional.ofNullable(registered.get(new Key(listener, school, client)));
+    }
+
+    private static RegisteredClient register(Client client, Set<String> scopes, Optional<SupplierId> supplier) {
+        return new RegisteredClient(
+                client.id(), ClientSecret.parse(client.secretHash().reveal()), scopes, supplier);
+    }
+
+    /** The scopes of every operation that the agreements name: a token may say less, and never more. */
+    private static Set<String> scopes(List<Policy> policies, SchoolId school, Optional<SupplierId> supplier) {
+        var scopes = new HashSet<String>();
+        for (Policy policy : policies) {
+            Agreement agreement = policy.agreement();
+            if (agreement.school().equals(school)
+                    && supplier.map(agreement.supplier().id()::equals).orElse(true)) {
+                Map<String, OperationPolicy> operations =
+                        supplier.isPresent() ? policy.supplierOperations() : policy.schoolOperations();
+                operations
+                        .values()
+                        .forEach(
+                                operation -> scopes.addAll(operation.operation().scopes()));
+            }
+        }
+        return scopes;
+    }
+
+    // What may pass
+
+    private List<Policy> policies(Bound edge) {
+        var policies = new ArrayList<Policy>();
+        for (Agreement agreement : configuration.agreements()) {
+            School school = configuration.school(agreement.school()).orElseThrow();
+            var addresses = new Addresses(
+                    edge.address() + "/" + school.id(), school.origin().url().toString());
+            for (String profile : agreement.exchanges().keySet()) {
+                policies.add(PolicyCompiler.compile(agreement, profile(profile), addresses, school.aliasDomain()));
+            }
+        }
+        return policies;
+    }
+
+    private Profile profile(String id) {
+        return Optional.ofNullable(configuration.profiles().get(id)).orElseThrow();
+    }
+
+    /** The form in which the client of an address expects errors: that of the standard to whose paths it belongs. */
+    private ErrorShape errorShape(List<String> path) {
+        for (Profile profile : configuration.profiles().values()) {
+            boolean within = profile.operations().stream()
+                    .map(operation -> operation.path().segments().get(0))
+                    .anyMatch(first -> first instanceof Segment.Literal literal && path.contains(literal.text()));
+            if (within) {
+                return profile.errors();
+            }
+        }
+        return ErrorShape.PROBLEM;
+    }
+
+    // Where it goes
+
+    private Map<Origins.Route, Origin> origins() {
+        var origins = new HashMap<Origins.Route, Origin>();
+        for (School school : configuration.schools().values()) {
+            for (Supplier supplier : school.suppliers().values()) {
+                for (String profile : school.profiles()) {
+                    origins.put(
+                            new Origins.Route(Listener.EDGE, school.id(), supplier.id(), profile),
+                            origin(school.origin()));
+                }
+                supplier.apis()
+                        .forEach((profile, api) -> origins.put(
+                                new Origins.Route(Listener.INSIDE, school.id(), supplier.id(), profile), origin(api)));
+            }
+        }
+        return origins;
+    }
+
+    private Origin origin(Api api) {
+        var limits = configuration.limits();
+        HttpClient client = httpClient();
+        return new Origin(
+                client,
+                api.url(),
+                new OriginTokens(vertx, client, limits.firstByte(), clock),
+                api.oauth().map(Starter::registration),
+                new Origin.Limits(limits.connect(), limits.firstByte(), limits.total(), limits.messageBytes()));
+    }
+
+    private static OriginClient registration(OAuth oauth) {
+        return new OriginClient(
+                oauth.tokenUrl(), oauth.clientId(), oauth.clientSecret().reveal(), Set.copyOf(oauth.scopes()));
+    }
+
+    /** A client, and so a pool of connections, of its own for every pair of school and supplier. */
+    private HttpClient httpClient() {
+        return vertx.createHttpClient(
+                new HttpClientOptions()
+                        .setConnectTimeout(
+                                (int) configuration.limits().connect().toMillis())
+                        .setIdleTimeout((int) IDLE.toSeconds())
+                        .setMaxHeaderSize(MAX_HEADER_BYTES)
+                        .setMaxChunkSize(MAX_CHUNK_BYTES)
+                        .setDecompressionSupported(false)
+                        .setKeepAlive(true)
+                        .setPipelining(false),
+                new PoolOptions().setHttp1MaxSize(CONNECTIONS_PER_ORIGIN).setMaxWaitQueueSize(WAITING_PER_ORIGIN));
+    }
+}

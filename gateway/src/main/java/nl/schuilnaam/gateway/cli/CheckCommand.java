@@ -1,0 +1,48 @@
+package nl.schuilnaam.gateway.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import nl.schuilnaam.config.installation.Configuration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Reads a whole configuration and says everything that is wrong with it. */
+@Command(
+        name = "check",
+        description = "Reads a whole configuration and prints every finding at once; starts nothing.",
+        mixinStandardHelpOptions = true)
+final class CheckCommand implements Callable<Integer> {
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private ConfigOption config;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        Configuration.Outcome outcome = config.load();
+        if (outcome instanceof Configuration.Rejected rejected) {
+            rejected.findings().forEach(out::println);
+            out.println(
+                    rejected.findings().size() == 1
+                            ? "1 finding"
+                            : rejected.findings().size() + " findings");
+            return Schuilnaam.FINDING;
+        }
+        Configuration good = ((Configuration.Loaded) outcome).configuration();
+        Path file = good.file();
+        out.println(file.getFileName() + " is good: " + count(good.schools().size(), "school") + ", "
+                + count(good.agreements().size(), "agreement"));
+        return 0;
+    }
+
+    private static String count(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
+    }
+}

@@ -1,0 +1,55 @@
+package nl.schuilnaam.gateway.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line. Exit codes: 0 good, 1 a finding, 2 wrong use. */
+@Command(
+        name = "schuilnaam",
+        description = "Lets a school and its suppliers exchange data under code names.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        subcommands = {
+            RunCommand.class,
+            CheckCommand.class,
+            PreviewCommand.class,
+            AuditCommand.class,
+            SecretCommand.class,
+            CommandLine.HelpCommand.class
+        })
+public final class Schuilnaam implements Runnable {
+    /** A command found something wrong: a configuration, a record, a message. */
+    static final int FINDING = 1;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    /** Runs one command and exits with its code. */
+    public static void main(String[] arguments) {
+        System.exit(execute(arguments));
+    }
+
+    /** Runs one command. */
+    public static int execute(String... arguments) {
+        return new CommandLine(new Schuilnaam())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, commandLine, parsed) -> {
+                    // A message may quote what was read; what went wrong is told by the commands themselves, so this is
+                    // a bug.
+                    commandLine
+                            .getErr()
+                            .println("schuilnaam: " + failure.getClass().getName());
+                    return FINDING;
+                })
+                .execute(arguments);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what to do: run, check, preview, audit or secret.");
+    }
+}

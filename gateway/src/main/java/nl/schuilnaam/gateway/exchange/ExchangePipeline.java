@@ -1,0 +1,398 @@
+package nl.schuilnaam.gateway.exchange;
+
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import nl.schuilnaam.config.SchoolId;
+import nl.schuilnaam.config.policy.Policy;
+import nl.schuilnaam.config.policy.Rule.ObjectRule;
+import nl.schuilnaam.config.profile.Payload;
+import nl.schuilnaam.gateway.audit.AuditLog;
+import nl.schuilnaam.gateway.audit.AuditRecord;
+import nl.schuilnaam.gateway.audit.AuditRecord.Direction;
+import nl.schuilnaam.gateway.audit.AuditRecord.Step;
+import nl.schuilnaam.gateway.audit.Listener;
+import nl.schuilnaam.gateway.content.Draft;
+import nl.schuilnaam.gateway.content.Gzip;
+import nl.schuilnaam.gateway.content.Mention;
+import nl.schuilnaam.gateway.content.MessageRewriter;
+import nl.schuilnaam.gateway.content.Order;
+import nl.schuilnaam.gateway.content.ParsedQuery;
+import nl.schuilnaam.gateway.content.QueryParser;
+import nl.schuilnaam.gateway.content.Sighting;
+import nl.schuilnaam.mapping.Pseudonyms;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one way from a call to a reply, for both listeners and every operation. At the edge a supplier calls the school's system: what comes in is re-linked, what goes
+ * back is minimised and pseudonymised. Inside it is the other way round, with the same steps.
+ *
+ * <p>Every step either goes on or fails the whole exchange, and a failed exchange sends nothing of what it read. Runs on the event loop of the connection; blocks
+ * nothing.
+ */
+public final class ExchangePipeline {
+    private static final Logger LOG = LoggerFactory.getLogger(ExchangePipeline.class);
+
+    private static final long RECORD_SECONDS = 10;
+    /** What a record says of a request that carries data to the supplier: it is written before there is an answer. */
+    private static final int SENT = 202;
+
+    private static final int EMPTY_OBJECT = 2;
+
+    private final Agreements agreements;
+    private final Origins origins;
+    private final Ids ids;
+    private final MessageRewriter rewriter;
+    private final AuditLog audit;
+    private final Clock clock;
+    private final Function<Caller, String> addresses;
+    private final int maxContentBytes;
+
+    /** @param addresses where a caller finds the gateway: the public address of the listener with school and, inside, supplier; without a slash at its end */
+    public ExchangePipeline(
+            Agreements agreements,
+            Origins origins,
+            Pseudonyms pseudonyms,
+            MessageRewriter rewriter,
+            AuditLog audit,
+            Clock clock,
+            Function<Caller, String> addresses,
+            int maxContentBytes) {
+        this.agreements = agreements;
+        this.origins = origins;
+        this.ids = new Ids(pseudonyms);
+        this.rewriter = rewriter;
+        this.audit = audit;
+        this.clock = clock;
+        this.addresses = addresses;
+        this.maxContentBytes = maxContentBytes;
+    }
+
+    /**
+     * Serves one call.
+     *
+     * @return the reply, of which everything that had to be durable is durable; fails with a {@link ProblemException} after the refusal has been recorded
+     */
+    public Future<Reply> serve(Call call) {
+        Instant now = clock.instant();
+        var recording = new Recording(call, now);
+        return Future.succeededFuture(call)
+                .map(one -> decide(one, recording, now))
+                .compose(this::readRequest)
+                .compose(this::translateRequest)
+                .compose(this::recordWhatLeavesWithTheRequest)
+                .compose(this::ask)
+                .compose(this::readAnswer)
+                .compose(this::recordAndReply)
+                .recover(failure -> refuse(call, recording, failure));
+    }
+
+    // 1. The agreement in force is taken once; everything after this line is judged by this one snapshot.
+
+    private Exchange decide(Call call, Recording recording, Instant now) {
+        Caller caller = call.caller();
+        List<Policy> inForce = agreements.inForce(caller.school(), caller.supplier(), now);
+        if (inForce.isEmpty()) {
+            throw new ProblemException(ProblemType.AGREEMENT_NOT_IN_FORCE);
+        }
+        recording.at(Step.OPERATION);
+        for (Policy policy : inForce) {
+            Optional<Policy.Match> match = match(policy, call);
+            if (match.isPresent()) {
+                recording.judgedBy(policy);
+                recording.operation(
+                        policy.profile().id(),
+                        match.get().operation().operation().id(),
+                        direction(call));
+                var exchange = new Exchange(
+                        call,
+                        recording,
+                        policy,
+                        match.get(),
+                        Agreements.view(policy, now),
+                        origins.of(new Origins.Route(
+                                caller.listener(),
+                                caller.school(),
+                                caller.supplier(),
+                                policy.profile().id())),
+                        addresses.apply(caller));
+                exchange.requireScope();
+                exchange.requireContentAsDescribed();
+                return exchange;
+            }
+        }
+        if (inForce.stream().anyMatch(policy -> !methods(policy, call).isEmpty())) {
+            throw new ProblemException(ProblemType.METHOD_NOT_ALLOWED);
+        }
+        throw new ProblemException(ProblemType.OPERATION_NOT_PERMITTED);
+    }
+
+    // 2. What the client sent is parsed by the profile's grammar, or refused.
+
+    private Future<Understood> readRequest(Exchange exchange) {
+        exchange.recording().at(Step.QUERY);
+        ParsedQuery query = new QueryParser(exchange.operation().query())
+                .parse(exchange.call().query().orElse(null));
+        Optional<ObjectRule> selection = query.fields()
+                .map(fields -> exchange.operation()
+                        .select(Set.copyOf(fields))
+                        .orElseThrow(() -> new ProblemException(ProblemType.INVALID_SELECTION_FIELD)));
+        exchange.recording().at(Step.REQUEST_CONTENT);
+        Optional<ObjectRule> rule = exchange.operation().request();
+        if (rule.isEmpty()) {
+            return Future.succeededFuture(new Understood(exchange, query, selection, Optional.empty()));
+        }
+        return exchange.call().content().read(maxContentBytes).map(raw -> {
+            byte[] content = exchange.call().head().coding().isPresent() ? Gzip.decode(raw, maxContentBytes) : raw;
+            Draft draft = rewriter.rewrite(content, rule.get());
+            exchange.recording().message(draft, Math.max(1, draft.records()));
+            return new Understood(exchange, query, selection, Optional.of(draft));
+        });
+    }
+
+    // 3. Its ids become the origin's, all or none. Nothing is copied: the request to the origin is built anew.
+
+    private Future<Prepared> translateRequest(Understood understood) {
+        Exchange exchange = understood.exchange();
+        exchange.recording().at(Step.MAPPING);
+        List<Mention> inPath = exchange.pathMentions();
+        var mentions = new ArrayList<Mention>(inPath);
+        mentions.addAll(understood.query().mentions());
+        understood.draft().ifPresent(draft -> mentions.addAll(draft.mentions()));
+        return translate(
+                        exchange,
+                        Exchange.Leg.REQUEST,
+                        mentions,
+                        understood.draft().map(Draft::sightings).orElse(List.of()))
+                .map(translation -> {
+                    understood.draft().ifPresent(draft -> requireOneSubject(inPath, draft, translation));
+                    var request = new Origin.Request(
+                            exchange.call().method(),
+                            exchange.originPath(inPath, translation),
+                            understood.query().renderForOrigin(translation),
+                            understood.draft().map(draft -> draft.complete(translation, Order.AS_SENT)),
+                            exchange.policy().profile().mediaType(),
+                            !inPath.isEmpty());
+                    return new Prepared(understood, request);
+                });
+    }
+
+    // 4. When the request itself carries data to the supplier, its record is durable before it does.
+
+    private Future<Prepared> recordWhatLeavesWithTheRequest(Prepared prepared) {
+        Exchange exchange = prepared.understood().exchange();
+        if (!exchange.isOutward(Exchange.Leg.REQUEST)) {
+            return Future.succeededFuture(prepared);
+        }
+        exchange.recording().at(Step.AUDIT);
+        return record(exchange.recording().released(SENT)).map(prepared);
+    }
+
+    // 5. The origin answers: whole, well-framed, of the right type, or not at all.
+
+    private Future<Answered> ask(Prepared prepared) {
+        Exchange exchange = prepared.understood().exchange();
+        exchange.recording().at(Step.ORIGIN);
+        return exchange.origin().send(prepared.request()).map(answer -> new Answered(prepared.understood(), answer));
+    }
+
+    // 6. Its answer is judged whole, its ids resolved in one batch, and only then are there bytes that may leave.
+
+    private Future<Rewritten> readAnswer(Answered answered) {
+        Exchange exchange = answered.understood().exchange();
+        Optional<ObjectRule> rule = exchange.operation().response();
+        exchange.recording().at(Step.RESPONSE_CONTENT);
+        if (rule.isEmpty() || answered.answer().content().length == 0) {
+            if (rule.isPresent() && exchange.isRead()) {
+                throw ProblemException.of(ProblemType.ORIGIN_ANSWER_REFUSED, "the answer has no content");
+            }
+            return Future.succeededFuture(new Rewritten(answered, new byte[0]));
+        }
+        Draft draft = rewriter.rewrite(
+                answered.answer().content(), answered.understood().selection().orElse(rule.get()));
+        if (exchange.isRead()) {
+            exchange.recording().message(draft, exchange.isList() ? draft.records() : 1);
+        }
+        exchange.recording().at(Step.MAPPING);
+        return learnAllocatedIds(answered, draft)
+                .compose(sightings -> translate(exchange, Exchange.Leg.RESPONSE, draft.mentions(), sightings))
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof Ids.UnknownIdException
+                                ? ProblemException.of(
+                                        ProblemType.ORIGIN_ANSWER_REFUSED,
+                                        "the answer holds an id that leads to nothing")
+                                : failure))
+                .map(translation -> {
+                    byte[] content = draft.complete(
+                            translation, answered.understood().query().order());
+                    if (exchange.isRead() && content.length <= EMPTY_OBJECT) {
+                        throw ProblemException.of(
+                                ProblemType.ORIGIN_ANSWER_REFUSED, "the answer does not hold what was asked for");
+                    }
+                    return new Rewritten(answered, content);
+                });
+    }
+
+    // 7. The record is durable, then the reply leaves.
+
+    private Future<Reply> recordAndReply(Rewritten rewritten) {
+        Exchange exchange = rewritten.answered().understood().exchange();
+        exchange.recording().at(Step.AUDIT);
+        int status = status(exchange, rewritten);
+        var headers = new LinkedHashMap<String, String>();
+        if (rewritten.content().length > 0) {
+            headers.put("Content-Type", exchange.policy().profile().mediaType());
+        }
+        if (exchange.isList() && exchange.isRead()) {
+            headers.putAll(Paging.headers(
+                    exchange,
+                    rewritten.answered().understood().query(),
+                    rewritten.answered().answer()));
+        }
+        Reply reply = new Reply(status, headers, rewritten.content());
+        if (exchange.recording().isReleased()) {
+            return Future.succeededFuture(reply);
+        }
+        return record(exchange.recording().released(status)).map(reply);
+    }
+
+    // Whatever failed: one record, one problem, nothing of what was read.
+
+    private Future<Reply> refuse(Call call, Recording recording, Throwable failure) {
+        ProblemException problem = Problems.of(failure, recording.step());
+        ProblemType type = problem.type();
+        LOG.atLevel(type.level())
+                .log("exchange {} refused at {}: {}", call.id(), recording.step(), problem.getMessage());
+        if (type == ProblemType.INTERNAL) {
+            Problems.logBug(LOG, call.id(), failure);
+        }
+        return record(recording.refused(type)).compose(recorded -> Future.failedFuture(problem));
+    }
+
+    /**
+     * Which methods the agreement permits at a path, {@code GET} standing for {@code HEAD} too. Recorded, like every answer.
+     *
+     * @return at least one; fails like {@link #serve} where there is none
+     */
+    public Future<Set<String>> options(Call call) {
+        var recording = new Recording(call, clock.instant());
+        recording.at(Step.OPERATION);
+        Set<String> permitted = methods(call);
+        return permitted.isEmpty()
+                ? refuse(call, recording, new ProblemException(ProblemType.OPERATION_NOT_PERMITTED))
+                        .map(permitted)
+                : record(recording.released(204)).map(permitted);
+    }
+
+    /** Which methods the agreement permits at a path; empty when there is nothing at all. */
+    public Set<String> methods(Call call) {
+        var permitted = new LinkedHashSet<String>();
+        for (Policy policy :
+                agreements.inForce(call.caller().school(), call.caller().supplier(), clock.instant())) {
+            permitted.addAll(methods(policy, call));
+        }
+        return permitted;
+    }
+
+    /** Succeeds when the record is on the disk. A disk that hangs is one that does not record. */
+    private Future<Void> record(AuditRecord record) {
+        return audit.record(record)
+                .timeout(RECORD_SECONDS, TimeUnit.SECONDS)
+                .recover(failure -> Future.failedFuture(new ProblemException(ProblemType.AUDIT_UNAVAILABLE)));
+    }
+
+    private Future<Function<Mention, String>> translate(
+            Exchange exchange, Exchange.Leg leg, Collection<Mention> mentions, Collection<Sighting> sightings) {
+        return exchange.isOutward(leg)
+                ? ids.outward(exchange.view(), mentions, sightings)
+                : ids.inward(exchange.view(), mentions, exchange.mayBeNew(leg));
+    }
+
+    /**
+     * Where the school's system answers a creation with ids of its own, these become the ids of what the supplier created.
+     *
+     * @return the sightings of the answer that remain to be learnt
+     */
+    private Future<List<Sighting>> learnAllocatedIds(Answered answered, Draft draft) {
+        Exchange exchange = answered.understood().exchange();
+        boolean created = exchange.call().method().equals("POST") && exchange.answers(Payload.Form.ID_PAIRS);
+        if (!exchange.isOutward(Exchange.Leg.RESPONSE) || !created) {
+            return Future.succeededFuture(draft.sightings());
+        }
+        SchoolId school = exchange.call().caller().school();
+        Future<Void> learnt = Future.succeededFuture();
+        for (Sighting pair : draft.sightings()) {
+            for (Sighting.Learned allocated : pair.learned()) {
+                var mention = new Mention(pair.about().entity(), allocated.kind(), allocated.value(), true);
+                learnt = learnt.compose(done -> ids.allocated(school, pair.about(), mention));
+            }
+        }
+        return learnt.map(List.of());
+    }
+
+    private static Optional<Policy.Match> match(Policy policy, Call call) {
+        return call.caller().listener() == Listener.EDGE
+                ? policy.supplierOperation(call.method(), call.path())
+                : policy.schoolOperation(call.method(), call.path());
+    }
+
+    private static Set<String> methods(Policy policy, Call call) {
+        return call.caller().listener() == Listener.EDGE
+                ? policy.supplierMethods(call.path())
+                : policy.schoolMethods(call.path());
+    }
+
+    /** Which way the content goes: with the request where there is any, else with the answer. */
+    private static Direction direction(Call call) {
+        boolean towardsCalled = !call.method().equals("GET");
+        return (call.caller().listener() == Listener.INSIDE) == towardsCalled ? Direction.OUTWARD : Direction.INWARD;
+    }
+
+    /** A record is written under the id in the path and no other. */
+    private static void requireOneSubject(List<Mention> inPath, Draft draft, Function<Mention, String> translation) {
+        inPath.stream().filter(Mention::subject).map(translation).findFirst().ifPresent(expected -> {
+            if (draft.mentions().stream().noneMatch(Mention::subject)) {
+                throw ProblemException.of(
+                        ProblemType.CONTENT_MALFORMED, "the content does not hold the record that the path names");
+            }
+            for (Mention mention : draft.mentions()) {
+                if (mention.subject() && !translation.apply(mention).equals(expected)) {
+                    throw ProblemException.of(
+                            ProblemType.CONTENT_MALFORMED, "the id in the content is not the id in the path");
+                }
+            }
+        });
+    }
+
+    private static int status(Exchange exchange, Rewritten rewritten) {
+        int status = rewritten.answered().answer().status();
+        if (exchange.isRead()) {
+            return 200;
+        }
+        if (rewritten.content().length == 0) {
+            return status == 201 ? 201 : 204;
+        }
+        return status == 201 ? 201 : 200;
+    }
+
+    /** @param selection the rule for the answer when the client asked for some of the fields only */
+    private record Understood(
+            Exchange exchange, ParsedQuery query, Optional<ObjectRule> selection, Optional<Draft> draft) {}
+
+    private record Prepared(Understood understood, Origin.Request request) {}
+
+    private record Answered(Understood understood, Origin.Answer answer) {}
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Rewritten(Answered answered, byte[] content) {}
+}

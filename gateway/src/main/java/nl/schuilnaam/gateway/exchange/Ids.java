@@ -1,0 +1,133 @@
+package nl.schuilnaam.gateway.exchange;
+
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import nl.schuilnaam.config.SchoolId;
+import nl.schuilnaam.config.profile.IdentifierKind;
+import nl.schuilnaam.gateway.content.Mention;
+import nl.schuilnaam.gateway.content.Sighting;
+import nl.schuilnaam.mapping.Identifier;
+import nl.schuilnaam.mapping.LinkOutcome;
+import nl.schuilnaam.mapping.Pseudonyms;
+import nl.schuilnaam.mapping.Reference;
+import nl.schuilnaam.mapping.View;
+
+/** The ids of one exchange, from the side where they were written to the side that will read them: whole, or not at all. */
+final class Ids {
+    private final Pseudonyms pseudonyms;
+
+    Ids(Pseudonyms pseudonyms) {
+        this.pseudonyms = pseudonyms;
+    }
+
+    /** An id in what came from the supplier leads nowhere: unknown, of another supplier, of an old epoch, erased or malformed, which are one and the same. */
+    static final class UnknownIdException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        UnknownIdException() {
+            super("unknown id", null, false, false);
+        }
+    }
+
+    /**
+     * Real ids to the supplier's. New entities are minted, all in one batch, and durable when this succeeds.
+     *
+     * @param sightings what the message states of the bearers of its ids besides
+     */
+    Future<Function<Mention, String>> outward(View view, Collection<Mention> mentions, Collection<Sighting> sightings) {
+        var others = new LinkedHashMap<Identifier, Set<Identifier>>();
+        for (Mention mention : mentions) {
+            if (!Identifier.accepts(mention.value())) {
+                return Future.failedFuture(new UnknownIdException());
+            }
+            others.computeIfAbsent(identifier(mention), key -> new LinkedHashSet<>());
+        }
+        for (Sighting sighting : sightings) {
+            var learned = others.computeIfAbsent(identifier(sighting.about()), key -> new LinkedHashSet<>());
+            for (Sighting.Learned one : sighting.learned()) {
+                if (one.kind().accepts(one.value()) && Identifier.accepts(one.value())) {
+                    learned.add(new Identifier(sighting.about().entity(), one.kind(), one.value()));
+                }
+            }
+        }
+        var sighted = new ArrayList<nl.schuilnaam.mapping.Sighting>(others.size());
+        others.forEach((primary, more) -> sighted.add(new nl.schuilnaam.mapping.Sighting(primary, List.copyOf(more))));
+        return pseudonyms.pseudonymise(view, sighted).map(texts -> mention -> required(texts.get(identifier(mention))));
+    }
+
+    /**
+     * The supplier's ids to real ones; fails with {@link UnknownIdException} when any of them leads nowhere.
+     *
+     * @param mayBeNew which ids may be of the supplier's own making and not yet known. These get an id on the school side, durably, but only once every other id
+     *     has been found: who guesses leaves nothing behind
+     */
+    Future<Function<Mention, String>> inward(View view, Collection<Mention> mentions, Predicate<Mention> mayBeNew) {
+        var known = new HashMap<IdentifierKind, Set<Reference>>();
+        var perhapsNew = new HashMap<IdentifierKind, Set<Reference>>();
+        for (Mention mention : mentions) {
+            (mayBeNew.test(mention) ? perhapsNew : known)
+                    .computeIfAbsent(mention.kind(), key -> new LinkedHashSet<>())
+                    .add(reference(mention));
+        }
+        var found = new HashMap<IdentifierKind, Map<Reference, String>>();
+        Future<?> chain = Future.succeededFuture();
+        for (var entry : known.entrySet()) {
+            chain = chain.compose(done ->
+                    pseudonyms.relink(view, entry.getKey(), entry.getValue()).map(real -> keep(found, entry, real)));
+        }
+        for (var entry : perhapsNew.entrySet()) {
+            chain = chain.compose(done -> pseudonyms
+                    .relinkOrAuthor(view, entry.getKey(), entry.getValue())
+                    .map(real -> keep(found, entry, real)));
+        }
+        return chain.map(done ->
+                mention -> required(found.getOrDefault(mention.kind(), Map.of()).get(reference(mention))));
+    }
+
+    /** The school's system gave an object another id than the one it was sent; fails when it does not know its own business. */
+    Future<Void> allocated(SchoolId school, Mention sent, Mention allocated) {
+        if (sent.value().equals(allocated.value())) {
+            return Future.succeededFuture();
+        }
+        return pseudonyms
+                .allocated(school, identifier(sent), identifier(allocated))
+                .compose(outcome -> outcome == LinkOutcome.LINKED || outcome == LinkOutcome.ALREADY_LINKED
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(new UnknownIdException()));
+    }
+
+    private static boolean keep(
+            Map<IdentifierKind, Map<Reference, String>> found,
+            Map.Entry<IdentifierKind, Set<Reference>> asked,
+            Map<Reference, String> real) {
+        if (!real.keySet().containsAll(asked.getValue())) {
+            throw new UnknownIdException();
+        }
+        found.computeIfAbsent(asked.getKey(), key -> new HashMap<>()).putAll(real);
+        return true;
+    }
+
+    private static String required(@org.jspecify.annotations.Nullable String text) {
+        if (text == null) {
+            throw new IllegalStateException("an id was not resolved with its message");
+        }
+        return text;
+    }
+
+    private static Identifier identifier(Mention mention) {
+        return new Identifier(mention.entity(), mention.kind(), mention.value());
+    }
+
+    private static Reference reference(Mention mention) {
+        return new Reference(mention.entity(), mention.value());
+    }
+}

@@ -1,0 +1,100 @@
+package nl.schuilnaam.gateway;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The drawing of the house: which room may know which. Imports point down this list and never up. */
+@AnalyzeClasses(packages = "nl.schuilnaam", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule importsPointDown = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage("nl.schuilnaam..")
+            .layer("cli")
+            .definedBy("nl.schuilnaam.gateway.cli")
+            .layer("gateway")
+            .definedBy("nl.schuilnaam.gateway")
+            .layer("edge")
+            .definedBy("nl.schuilnaam.gateway.edge")
+            .layer("exchange")
+            .definedBy("nl.schuilnaam.gateway.exchange")
+            .layer("content")
+            .definedBy("nl.schuilnaam.gateway.content")
+            .layer("audit")
+            .definedBy("nl.schuilnaam.gateway.audit")
+            .layer("mapping")
+            .definedBy("nl.schuilnaam.mapping..")
+            .layer("config")
+            .definedBy("nl.schuilnaam.config..")
+            .whereLayer("cli")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("gateway")
+            .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("edge")
+            .mayOnlyBeAccessedByLayers("gateway", "cli")
+            .whereLayer("exchange")
+            .mayOnlyBeAccessedByLayers("edge", "gateway", "cli")
+            .whereLayer("content")
+            .mayOnlyBeAccessedByLayers("exchange", "gateway", "cli")
+            .whereLayer("audit")
+            .mayOnlyBeAccessedByLayers("exchange", "edge", "gateway", "cli")
+            .whereLayer("mapping")
+            .mayOnlyBeAccessedByLayers("exchange", "edge", "gateway", "cli");
+
+    @ArchTest
+    static final ArchRule roomsFormNoCycles =
+            slices().matching("nl.schuilnaam.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule configurationIsPure = noClasses()
+            .that()
+            .resideInAPackage("nl.schuilnaam.config..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.vertx..", "io.netty..", "java.net.http..", "java.sql..");
+
+    @ArchTest
+    static final ArchRule contentKnowsNeitherVertxNorTheStore = noClasses()
+            .that()
+            .resideInAPackage("nl.schuilnaam.gateway.content")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.vertx..", "io.netty..", "nl.schuilnaam.mapping..", "java.sql..");
+
+    @ArchTest
+    static final ArchRule onlyTheEmbeddedStoreSpeaksSql = noClasses()
+            .that()
+            .resideOutsideOfPackage("nl.schuilnaam.mapping.embedded")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..");
+
+    @ArchTest
+    static final ArchRule noOneUsesWhatVertxCallsInternal = noClasses()
+            .that()
+            .resideInAPackage("nl.schuilnaam..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.vertx..impl..", "io.vertx..internal..");
+
+    @ArchTest
+    static final ArchRule namesSayWhatAThingDoes = classes()
+            .that()
+            .resideInAPackage("nl.schuilnaam..")
+            .should()
+            .haveSimpleNameNotEndingWith("Util")
+            .andShould()
+            .haveSimpleNameNotEndingWith("Utils")
+            .andShould()
+            .haveSimpleNameNotEndingWith("Manager")
+            .andShould()
+            .haveSimpleNameNotEndingWith("Helper")
+            .andShould()
+            .haveSimpleNameNotEndingWith("Impl");
+}
