@@ -1,0 +1,116 @@
+package nl.schuilnaam.examples.demo;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The gateway as a black box: a command line.
+ *
+ * @param words what comes before {@code run}
+ */
+record GatewayCommand(List<String> words) {
+    private static final Pattern READY =
+            Pattern.compile("schuilnaam is ready: edge (http://\\S+) inside (http://\\S+)\\s*");
+
+    GatewayCommand {
+        words = List.copyOf(words);
+    }
+
+    /** A gateway that serves; closing it ends the process. */
+    record Running(Process process, URI edge, URI inside) implements AutoCloseable {
+        @Override
+        public void close() {
+            process.destroy();
+            try {
+                if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                    Process unused = process.destroyForcibly();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private ProcessBuilder command(String... more) {
+        var all = new ArrayList<>(words);
+        all.addAll(List.of(more));
+        return new ProcessBuilder(all);
+    }
+
+    /** Starts making the Argon2id hash of a secret, which goes in by standard input. */
+    Process startHashing(String secret) throws IOException {
+        Process process = command("secret", "hash")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(secret.getBytes(StandardCharsets.UTF_8));
+        }
+        return process;
+    }
+
+    /** Waits for a hash: a line in PHC string format. */
+    String hashed(Process process) throws IOException {
+        String line = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        if (!line.startsWith("$argon2id$")) {
+            throw new IllegalStateException("secret hash: expected a PHC string of Argon2id");
+        }
+        return line;
+    }
+
+    /** Starts a gateway and waits until it says that it is ready; everything that it says goes to a file. */
+    Running run(Path configuration, Path log) throws IOException {
+        Process process = command("run", "--config", configuration.toString())
+                .redirectErrorStream(true)
+                .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        var ready = new CompletableFuture<Matcher>();
+        var reader = new Thread(() -> read(process, log, ready), "gateway-output");
+        reader.setDaemon(true);
+        reader.start();
+        try {
+            Matcher addresses = ready.get(30, TimeUnit.SECONDS);
+            return new Running(process, URI.create(addresses.group(1)), URI.create(addresses.group(2)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        } catch (ExecutionException | TimeoutException e) {
+            process.destroy();
+            throw new IllegalStateException("the gateway did not start; see " + log, e);
+        }
+    }
+
+    private static void read(Process process, Path log, CompletableFuture<Matcher> ready) {
+        try (BufferedReader lines =
+                        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+                var file = Files.newBufferedWriter(log)) {
+            String line;
+            while ((line = lines.readLine()) != null) {
+                file.write(line);
+                file.newLine();
+                file.flush();
+                Matcher matcher = READY.matcher(line);
+                if (matcher.matches()) {
+                    ready.complete(matcher);
+                }
+            }
+            ready.completeExceptionally(new IllegalStateException("it ended"));
+        } catch (IOException e) {
+            ready.completeExceptionally(new UncheckedIOException(e));
+        }
+    }
+}
