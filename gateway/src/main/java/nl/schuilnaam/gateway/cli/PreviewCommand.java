@@ -94,6 +94,13 @@ final class PreviewCommand implements Callable<Integer> {
         byte[] message = Files.readAllBytes(sample);
         try {
             Draft draft = new JsonRewriter().rewrite(message, rule);
+            // As in an exchange: an envelope of which nothing is known is not an empty message but the wrong one.
+            if (draft.mentions().isEmpty()
+                    && draft.records() == 0
+                    && !draft.unknown().isEmpty()) {
+                out.println("Nothing would leave. The sample does not hold what " + operation + " carries.");
+                return Schuilnaam.FINDING;
+            }
             show(out, agreement.get(), message, draft);
             return 0;
         } catch (RefusedContentException refusal) {
