@@ -4,24 +4,24 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Clock;
+import java.util.List;
 import nl.schuilnaam.config.installation.Configuration;
-import nl.schuilnaam.gateway.audit.AuditLog;
-import nl.schuilnaam.mapping.MappingStore;
+import nl.schuilnaam.gateway.admin.AdminSocket;
 
 /**
  * A running gateway. How its parts are put together stands in {@link Starter}.
  */
 public final class Gateway {
     private final Vertx vertx;
-    private final MappingStore store;
-    private final AuditLog audit;
+    private final Opened opened;
+    private final AdminSocket socket;
     private final URI edge;
     private final URI inside;
 
-    Gateway(Vertx vertx, MappingStore store, AuditLog audit, URI edge, URI inside) {
+    Gateway(Vertx vertx, Opened opened, AdminSocket socket, URI edge, URI inside) {
         this.vertx = vertx;
-        this.store = store;
-        this.audit = audit;
+        this.opened = opened;
+        this.socket = socket;
         this.edge = edge;
         this.inside = inside;
     }
@@ -48,11 +48,17 @@ public final class Gateway {
         return inside;
     }
 
-    /** Stops taking calls, then closes what holds data. */
+    /** Hears no administrator any more, stops taking calls, then closes what holds data, and last what all of it runs on. */
     public Future<Void> close() {
-        return vertx.close().eventually(() -> {
-            audit.close();
-            return store.close();
-        });
+        return socket.close()
+                .eventually(this::stopListening)
+                .eventually(opened::close)
+                .eventually(vertx::close);
+    }
+
+    private Future<Void> stopListening() {
+        List<Future<Void>> stopping =
+                vertx.deploymentIDs().stream().map(vertx::undeploy).toList();
+        return Future.join(stopping).mapEmpty();
     }
 }

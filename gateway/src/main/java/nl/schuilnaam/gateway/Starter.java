@@ -41,6 +41,9 @@ import nl.schuilnaam.config.policy.PolicyCompiler;
 import nl.schuilnaam.config.profile.PathTemplate.Segment;
 import nl.schuilnaam.config.profile.Profile;
 import nl.schuilnaam.config.profile.Profile.ErrorShape;
+import nl.schuilnaam.gateway.admin.AdminSocket;
+import nl.schuilnaam.gateway.admin.Administration;
+import nl.schuilnaam.gateway.admin.Premises;
 import nl.schuilnaam.gateway.audit.AuditLog;
 import nl.schuilnaam.gateway.audit.Listener;
 import nl.schuilnaam.gateway.content.JsonLimits;
@@ -60,11 +63,11 @@ import nl.schuilnaam.gateway.exchange.Origin;
 import nl.schuilnaam.gateway.exchange.OriginClient;
 import nl.schuilnaam.gateway.exchange.OriginTokens;
 import nl.schuilnaam.gateway.exchange.Origins;
+import nl.schuilnaam.mapping.KeyAdministration;
 import nl.schuilnaam.mapping.MappingStore;
-import nl.schuilnaam.mapping.Pseudonyms;
-import nl.schuilnaam.mapping.embedded.EmbeddedMappingStore;
-import nl.schuilnaam.mapping.key.KeyFile;
 import nl.schuilnaam.mapping.key.SecretKeyBytes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts a gateway together, once, from one good configuration: the place to see which part is given to which. */
 final class Starter {
@@ -78,6 +81,8 @@ final class Starter {
 
     private static final Duration IDLE = Duration.ofSeconds(60);
 
+    private static final Logger LOG = LoggerFactory.getLogger(Starter.class);
+
     private final Vertx vertx;
     private final Configuration configuration;
     private final Clock clock;
@@ -89,19 +94,16 @@ final class Starter {
     }
 
     Future<Gateway> start() {
-        return EmbeddedMappingStore.open(
-                        vertx, configuration.data().resolve("store"), new KeyFile(configuration.keyFile()))
-                .compose(store -> openAudit()
-                        .compose(audit -> serve(store, audit).onFailure(failure -> audit.close()))
-                        .recover(failure -> store.close().transform(closed -> Future.failedFuture(failure))));
+        return new Opener(vertx, configuration, clock)
+                .open()
+                .compose(opened -> serve(opened)
+                        .recover(failure -> opened.close().transform(closed -> Future.failedFuture(failure))));
     }
 
-    private Future<AuditLog> openAudit() {
-        return vertx.executeBlocking(
-                () -> AuditLog.open(vertx, configuration.data().resolve("audit"), clock), false);
-    }
-
-    private Future<Gateway> serve(MappingStore store, AuditLog audit) {
+    private Future<Gateway> serve(Opened opened) {
+        Premises premises = opened.premises();
+        MappingStore store = premises.store();
+        AuditLog audit = premises.audit();
         Bound edge = bind(configuration.edge());
         Bound inside = bind(configuration.inside());
         List<Policy> policies = policies(edge);
@@ -109,9 +111,10 @@ final class Starter {
             var tokens = accessTokens(key, edge);
             var callers = new Callers(suppliersOfSchools(), tokens);
             var pipeline = new ExchangePipeline(
-                    new Agreements(policies),
+                    premises.readiness(),
+                    new Agreements(policies, premises.suspensions()),
                     new Origins(origins()),
-                    Pseudonyms.over(vertx, store),
+                    premises.pseudonyms(),
                     new JsonRewriter(JsonLimits.ofContent(configuration.limits().messageBytes())),
                     audit,
                     clock,
@@ -119,8 +122,26 @@ final class Starter {
                     configuration.limits().messageBytes());
             return deploy(Listener.EDGE, edge, callers, tokens, policies, pipeline, audit)
                     .compose(done -> deploy(Listener.INSIDE, inside, callers, tokens, policies, pipeline, audit))
-                    .map(done -> new Gateway(vertx, store, audit, edge.address(), inside.address()));
+                    .compose(done -> AdminSocket.open(vertx, configuration.data(), Administration.commands(premises)))
+                    .map(socket -> new Gateway(vertx, opened, socket, edge.address(), inside.address()))
+                    .onSuccess(gateway -> resumeRotations(store.administration()));
         });
+    }
+
+    /** A rotation of keys that was cut short goes on beside the exchanges; a supplier may be refused until it is over. */
+    private static void resumeRotations(KeyAdministration keys) {
+        keys.unfinished()
+                .compose(unfinished -> {
+                    if (unfinished.isEmpty()) {
+                        return Future.succeededFuture();
+                    }
+                    LOG.warn("rotations of keys that were cut short go on: {}", unfinished);
+                    return keys.resume(moved -> {})
+                            .onSuccess(done -> LOG.info("rotations of keys that were cut short are finished"));
+                })
+                .onFailure(failure -> LOG.error(
+                        "rotations of keys that were cut short do not go on ({}): see `keys status`, then `keys resume`",
+                        failure.getClass().getSimpleName()));
     }
 
     // Listeners

@@ -22,6 +22,10 @@ class ArchitectureTest {
             .definedBy("nl.schuilnaam.gateway")
             .layer("edge")
             .definedBy("nl.schuilnaam.gateway.edge")
+            .layer("admin")
+            .definedBy("nl.schuilnaam.gateway.admin")
+            .layer("bulk")
+            .definedBy("nl.schuilnaam.gateway.bulk")
             .layer("exchange")
             .definedBy("nl.schuilnaam.gateway.exchange")
             .layer("content")
@@ -38,14 +42,18 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("edge")
             .mayOnlyBeAccessedByLayers("gateway", "cli")
+            .whereLayer("admin")
+            .mayOnlyBeAccessedByLayers("gateway", "cli")
+            .whereLayer("bulk")
+            .mayOnlyBeAccessedByLayers("admin", "gateway", "cli")
             .whereLayer("exchange")
-            .mayOnlyBeAccessedByLayers("edge", "gateway", "cli")
+            .mayOnlyBeAccessedByLayers("admin", "edge", "gateway", "cli")
             .whereLayer("content")
             .mayOnlyBeAccessedByLayers("exchange", "gateway", "cli")
             .whereLayer("audit")
-            .mayOnlyBeAccessedByLayers("exchange", "edge", "gateway", "cli")
+            .mayOnlyBeAccessedByLayers("admin", "exchange", "edge", "gateway", "cli")
             .whereLayer("mapping")
-            .mayOnlyBeAccessedByLayers("exchange", "edge", "gateway", "cli");
+            .mayOnlyBeAccessedByLayers("bulk", "admin", "exchange", "edge", "gateway", "cli");
 
     @ArchTest
     static final ArchRule roomsFormNoCycles =

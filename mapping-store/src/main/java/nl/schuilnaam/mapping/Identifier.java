@@ -62,6 +62,12 @@ public final class Identifier {
                 : value;
     }
 
+    /** The identifier in its {@link #canonical()} spelling: equal for all spellings that lead to the same entity. */
+    Identifier inCanonicalSpelling() {
+        String canonical = canonical();
+        return canonical.equals(value) ? this : new Identifier(entity, kind, canonical);
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Identifier that

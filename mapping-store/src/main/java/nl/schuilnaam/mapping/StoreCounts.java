@@ -6,4 +6,5 @@ package nl.schuilnaam.mapping;
  * @param conflicts since the store was opened: sightings whose other identifiers led to another entity
  * @param damaged since the store was opened: rows that did not open under their key and were refused
  */
-public record StoreCounts(long entities, long identifiers, long authored, long keys, long conflicts, long damaged) {}
+public record StoreCounts(
+        long entities, long identifiers, long authored, long pseudonyms, long keys, long conflicts, long damaged) {}

@@ -9,7 +9,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import nl.schuilnaam.config.profile.EntityType;
 import nl.schuilnaam.config.profile.IdentifierKind;
-import nl.schuilnaam.mapping.key.KeyName;
+import nl.schuilnaam.mapping.key.KeyEncryptionKey;
 import nl.schuilnaam.mapping.key.SecretKeyBytes;
 import nl.schuilnaam.mapping.key.WrappedKey;
 import org.junit.jupiter.api.Test;
@@ -31,7 +31,8 @@ class RedactionTest {
                 new Reference(EntityType.PERSON, CANARY),
                 new Surrogate(CANARY_UUID),
                 SecretKeyBytes.copyOf(CANARY_KEY),
-                new WrappedKey(KeyName.service("x"), CANARY_KEY, CANARY_KEY));
+                WrappedKey.stored("service|x", 0, "current", 0, 0, CANARY_KEY, new byte[40]),
+                new KeyEncryptionKey(SecretKeyBytes.copyOf(CANARY_KEY)));
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package nl.schuilnaam.config.agreement;
 
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,6 +26,8 @@ import nl.schuilnaam.config.source.Source;
 
 /** Reads agreement files, and says everything that is wrong with one at once. */
 public final class AgreementReader {
+    private static final Set<String> SCHEMES = Set.of("prp1", "tab1");
+
     private final Schema schema = Schema.bundled("agreement");
     private final Map<String, Profile> profiles;
     private final Parties parties;
@@ -44,6 +47,7 @@ public final class AgreementReader {
         Node.Mapping root = source.root();
         Optional<Parties.School> school = school(source, findings);
         Optional<Period> period = period(source, findings);
+        Optional<PseudonymFormat> format = format(source, findings);
         var exchanges = new LinkedHashMap<String, ExchangeTerms>();
         root.mapping("exchanges")
                 .ifPresent(written -> written.entries().forEach((id, node) -> {
@@ -58,7 +62,7 @@ public final class AgreementReader {
             findings.add(
                     source, root.get("period").orElse(root), "cannot be understood", "two dates, such as 2026-08-01");
         }
-        if (findings.concern(source) || period.isEmpty()) {
+        if (findings.concern(source) || period.isEmpty() || format.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new Agreement(
@@ -69,7 +73,7 @@ public final class AgreementReader {
                 Status.valueOf(text(root, "status").toUpperCase(Locale.ROOT)),
                 period.get(),
                 texts(root, "purposes"),
-                choice(root, "format", PseudonymFormat.class, PseudonymFormat.UUID),
+                format.get(),
                 choice(root, "epoch", EpochRule.class, EpochRule.SCHOOL_YEAR),
                 exchanges,
                 retention(root),
@@ -125,6 +129,41 @@ public final class AgreementReader {
         } catch (DateTimeParseException e) {
             return Optional.empty(); // found by the schema, or else below
         }
+    }
+
+    /** Empty only where something was found. */
+    private static Optional<PseudonymFormat> format(Source source, Findings findings) {
+        Optional<Node.Mapping> written = source.root().mapping("pseudonyms");
+        Optional<Node> digits = written.flatMap(pseudonyms -> pseudonyms.get("digits"));
+        Optional<Node.Scalar> scheme = written.flatMap(pseudonyms -> pseudonyms.text("scheme"));
+        String format = written.flatMap(pseudonyms -> pseudonyms.text("format"))
+                .map(Node.Scalar::text)
+                .orElse("uuid");
+        boolean numeric = format.equals("numeric");
+        String right = numeric ? "tab1" : "prp1";
+        scheme.filter(name -> SCHEMES.contains(name.text()) && !name.text().equals(right))
+                .ifPresent(name -> findings.add(
+                        source, name, "is '" + name.text() + "', which makes no " + format, "'" + right + "'"));
+        if (numeric) {
+            if (digits.isEmpty()) {
+                Node at = written.get().get("format").orElse(written.get());
+                findings.add(
+                        source,
+                        at,
+                        "is 'numeric' without a length",
+                        "'digits' beside it, from " + PseudonymFormat.MIN_DIGITS + " to " + PseudonymFormat.MAX_DIGITS);
+            }
+            return digits.filter(node -> node instanceof Node.Scalar scalar
+                            && scalar.form() == Node.Scalar.Form.INTEGER
+                            && scalar.text().matches("[6-9]|1[0-8]"))
+                    .map(node -> new PseudonymFormat.Numeric(Integer.parseInt(((Node.Scalar) node).text())));
+        }
+        digits.ifPresent(node -> findings.add(
+                source, node, "says how long a number is, and the format is " + Finding.quote(format), "no 'digits'"));
+        return Arrays.stream(PseudonymFormat.Spelling.values())
+                .filter(spelling -> spelling.name().toLowerCase(Locale.ROOT).equals(format))
+                .map(PseudonymFormat.class::cast)
+                .findFirst();
     }
 
     private static Supplier supplier(Node.Mapping root) {

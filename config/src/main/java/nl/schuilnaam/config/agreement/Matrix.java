@@ -15,20 +15,16 @@ import static nl.schuilnaam.config.agreement.Action.Verb.YEAR;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import nl.schuilnaam.config.agreement.Action.Verb;
 import nl.schuilnaam.config.profile.Field;
 import nl.schuilnaam.config.profile.FieldKind;
+import nl.schuilnaam.config.profile.IdentifierKind;
 
 /** Which action an agreement may ask for on which kind of field: one table, and the reasons that it asks for. */
 final class Matrix {
-    /** Kinds of identifier that no agreement may keep (GDPR art. 87, UAVG art. 46): citizen service number, and the school's personal number. */
-    private static final Set<String> NATIONAL_NUMBERS =
-            Set.of("bsn", "pgn", "onderwijsnummer", "national-number", "national-id");
-
     private static final Map<FieldKind, Set<Verb>> ALLOWED = new EnumMap<>(FieldKind.class);
 
     static {
@@ -78,11 +74,8 @@ final class Matrix {
         };
     }
 
-    /** Whether the profile says that it is one, or cannot say what it is. */
+    /** Whether its name says that it is one (GDPR art. 87, UAVG art. 46), or the profile cannot say what it is. */
     private static boolean mayBeNationalNumber(Field field) {
-        return NATIONAL_NUMBERS.contains(field.name().toLowerCase(Locale.ROOT))
-                || field.identifies()
-                        .map(kind -> NATIONAL_NUMBERS.contains(kind.name()))
-                        .orElse(true);
+        return IdentifierKind.isReserved(field.name()) || field.identifies().isEmpty();
     }
 }

@@ -16,17 +16,14 @@ import nl.schuilnaam.config.profile.Profile;
  * Everything that {@code gateway.yaml} and the files it names say: loaded whole, or not at all.
  *
  * @param file {@code gateway.yaml}
- * @param data where the gateway keeps what it must not lose; need not exist yet
- * @param keyFile the key that wraps all others; need not exist yet
  * @param agreements of all schools, also those that are not in force
  * @param profiles by id
  */
 public record Configuration(
         Path file,
-        Path data,
+        Storage storage,
         Listener edge,
         Listener inside,
-        Path keyFile,
         Limits limits,
         Map<SchoolId, School> schools,
         List<Agreement> agreements,
@@ -69,6 +66,11 @@ public record Configuration(
      */
     public static Outcome load(Path gatewayYaml, Map<String, Profile> profiles) {
         return new ConfigurationReader(gatewayYaml, profiles).read();
+    }
+
+    /** The directory where the gateway keeps what it must not lose. */
+    public Path data() {
+        return storage.data();
     }
 
     public Optional<School> school(SchoolId id) {

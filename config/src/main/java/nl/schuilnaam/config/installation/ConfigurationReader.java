@@ -2,7 +2,6 @@ package nl.schuilnaam.config.installation;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +31,6 @@ import nl.schuilnaam.config.source.Source;
  * cannot be read, something has been found.
  */
 final class ConfigurationReader {
-    private static final Set<String> LOOPBACK = Set.of("localhost", "::1", "[::1]");
     private static final Duration LONGEST_TOKEN = Duration.ofHours(1);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
@@ -71,19 +69,18 @@ final class ConfigurationReader {
         private final Source source;
         private final Node.Mapping root;
         private final SecretFiles secrets;
+        private final FileNames files;
 
         private Reading(Source source) {
             this.source = source;
             this.root = source.root();
             this.secrets = new SecretFiles(source, findings);
+            this.files = new FileNames(source, findings);
         }
 
         private Optional<Configuration> configuration() {
             Schema.bundled("gateway").check(source, findings);
-            Optional<Path> data = root.text("data").flatMap(this::path);
-            data.filter(path -> Files.exists(path) && !Files.isDirectory(path))
-                    .ifPresent(path -> findings.add(
-                            source, root.text("data").orElseThrow(), "is a file", "a directory, or nothing there yet"));
+            Optional<Storage> storage = new StorageReader(source, findings).read();
             Optional<Node.Mapping> listeners = root.mapping("listeners");
             Optional<Listener> edge =
                     listeners.flatMap(all -> all.mapping("edge")).flatMap(this::listener);
@@ -92,48 +89,21 @@ final class ConfigurationReader {
             if (edge.isPresent() && inside.isPresent()) {
                 apart(listeners.flatMap(all -> all.mapping("inside")).orElseThrow(), edge.get(), inside.get());
             }
-            Optional<Path> keyFile = keyFile(data);
             Optional<Limits> limits = limits();
             Map<SchoolId, School> schools = schools();
             List<Agreement> agreements = agreements();
-            if (!findings.isEmpty() || data.isEmpty() || edge.isEmpty() || inside.isEmpty()) {
+            if (!findings.isEmpty() || storage.isEmpty() || edge.isEmpty() || inside.isEmpty()) {
                 return Optional.empty();
             }
             return Optional.of(new Configuration(
                     file,
-                    data.get(),
+                    storage.get(),
                     edge.get(),
                     inside.get(),
-                    keyFile.orElseThrow(),
                     limits.orElseThrow(),
                     schools,
                     agreements,
                     profiles));
-        }
-
-        private Optional<Path> path(Node.Scalar written) {
-            Optional<Path> path = Paths.parse(written.text()).map(source::resolve);
-            if (path.isEmpty()) {
-                findings.add(source, written, "cannot be the name of a file", "the name of a file");
-            }
-            return path;
-        }
-
-        private Optional<Path> keyFile(Optional<Path> data) {
-            Optional<Node.Scalar> written = root.mapping("keys").flatMap(keys -> keys.text("file"));
-            Optional<Path> path =
-                    written.isPresent() ? path(written.get()) : data.map(directory -> directory.resolve("kek.key"));
-            if (written.isPresent()
-                    && path.isPresent()
-                    && Files.exists(path.get())
-                    && SecretFiles.isOpenToOthers(path.get())) {
-                findings.add(
-                        source,
-                        written.get(),
-                        "names a key file that everyone on the machine can read",
-                        "a file for its owner only (chmod 0400)");
-            }
-            return path;
         }
 
         private Optional<Limits> limits() {
@@ -199,7 +169,7 @@ final class ConfigurationReader {
             if (host.isEmpty() || port.isEmpty()) {
                 return Optional.empty();
             }
-            boolean open = !isLoopback(host.get().text());
+            boolean open = !Loopback.is(host.get().text());
             if (open && written.get("tls").isEmpty() && !behindProxy) {
                 findings.add(
                         source,
@@ -228,16 +198,8 @@ final class ConfigurationReader {
         private Optional<Listener.Tls> tls(Node.Mapping written) {
             Optional<Node.Scalar> certificate = written.text("certificate");
             Optional<Node.Scalar> key = written.text("key");
-            Optional<Path> certificatePath = certificate.flatMap(this::path);
-            if (certificatePath.isPresent()
-                    && !(Files.isRegularFile(certificatePath.get()) && Files.isReadable(certificatePath.get()))) {
-                findings.add(
-                        source,
-                        certificate.orElseThrow(),
-                        "names a file that is not there or cannot be read",
-                        "a readable file");
-            }
-            Optional<Path> keyPath = key.filter(secrets::check).flatMap(this::path);
+            Optional<Path> certificatePath = certificate.flatMap(files::readable);
+            Optional<Path> keyPath = key.filter(secrets::check).flatMap(files::path);
             return certificatePath.flatMap(chain -> keyPath.map(path -> new Listener.Tls(chain, path)));
         }
 
@@ -257,10 +219,6 @@ final class ConfigurationReader {
                         "is the address of the edge listener",
                         "another address");
             }
-        }
-
-        private static boolean isLoopback(String host) {
-            return LOOPBACK.contains(host) || host.matches("127(\\.(0|[1-9][0-9]{0,2})){3}");
         }
 
         /** An absolute address without a slash at the end. Unencrypted only where nobody can listen in. */
@@ -286,7 +244,7 @@ final class ConfigurationReader {
                 findings.add(source, written, is, expected);
                 return Optional.empty();
             }
-            if (http && !isLoopback(uri.getHost())) {
+            if (http && !Loopback.is(uri.getHost())) {
                 findings.add(source, written, is, "https, except for a loopback host such as 127.0.0.1");
                 return Optional.empty();
             }

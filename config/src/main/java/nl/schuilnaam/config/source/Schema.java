@@ -32,7 +32,9 @@ import org.jspecify.annotations.Nullable;
 /** One of the published schemas (JSON Schema 2020-12), and what its rules mean in words. A rule's {@code title} says what was expected. */
 public final class Schema {
     private static final Pattern SECRET =
-            Pattern.compile("(?i).*(?:secret|passw|token|credential|api-?key|private-?key|hash).*");
+            Pattern.compile("(?i).*(?:secret|passw|token|credential|api-?key|private-?key|hash).*|(?:.*[._-])?pin");
+
+    private static final Pattern SECRET_FILE = Pattern.compile(".*(?:secret|hash|password|pin)-file");
 
     private static final Map<String, Schema> BUNDLED = new ConcurrentHashMap<>();
 
@@ -123,7 +125,7 @@ public final class Schema {
         rule.path("properties").fieldNames().forEachRemaining(known::add);
         if (SECRET.matcher(name).matches() && known.stream().noneMatch(k -> Nearest.distance(k, name) <= 1)) {
             String file = known.stream()
-                    .filter(k -> k.endsWith("secret-file") || k.endsWith("hash-file"))
+                    .filter(k -> SECRET_FILE.matcher(k).matches())
                     .findFirst()
                     .orElse("");
             findings.add(

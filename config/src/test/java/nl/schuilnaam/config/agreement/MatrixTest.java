@@ -97,13 +97,17 @@ class MatrixTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bsn", "pgn"})
-    void aNationalNumberIsNeverKeptWhateverTheReason(String kind) {
+    @ValueSource(strings = {"bsn", "PGN", "onderwijsnummer", "number"})
+    void aNationalNumberIsNeverKeptWhateverTheReason(String name) {
         Field id = field("sourcedId", FieldKind.ID, Optional.of(EntityType.PERSON), Optional.of(IdentifierKind.SIS_ID));
-        Field number = field("number", FieldKind.IDENTIFIER, Optional.empty(), Optional.of(new IdentifierKind(kind)));
+        Field number = field(
+                name,
+                FieldKind.IDENTIFIER,
+                Optional.empty(),
+                name.equals("number") ? Optional.empty() : Optional.of(IdentifierKind.PUPIL_NUMBER));
         var fields = new LinkedHashMap<String, Field>();
         fields.put("sourcedId", id);
-        fields.put("number", number);
+        fields.put(name, number);
         var model = new Model("pupil", EntityType.PERSON, false, "/pupils", fields);
         var operation = new Operation(
                 "getPupil",
@@ -125,12 +129,12 @@ class MatrixTest {
                 directory,
                 profile,
                 List.of("getPupil"),
-                Map.of("pupil", Map.of("sourcedId", "pseudonym", "number", Permitted.written("keep+identified"))));
+                Map.of("pupil", Map.of("sourcedId", "pseudonym", name, Permitted.written("keep+identified"))));
         WrittenAgreement dropped = WrittenAgreement.of(
                 directory,
                 profile,
                 List.of("getPupil"),
-                Map.of("pupil", Map.of("sourcedId", "pseudonym", "number", "drop")));
+                Map.of("pupil", Map.of("sourcedId", "pseudonym", name, "drop")));
 
         assertThat(kept.findings()).singleElement().satisfies(finding -> {
             assertThat(finding.problem()).isEqualTo("is 'keep'");

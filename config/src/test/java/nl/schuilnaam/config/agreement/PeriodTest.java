@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import nl.schuilnaam.config.SchoolId;
 import nl.schuilnaam.config.SupplierId;
+import nl.schuilnaam.config.agreement.PseudonymFormat.Spelling;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -89,7 +90,7 @@ class PeriodTest {
                 status,
                 period,
                 List.of("access"),
-                PseudonymFormat.UUID,
+                Spelling.UUID,
                 epoch,
                 Map.of(),
                 Map.of(),

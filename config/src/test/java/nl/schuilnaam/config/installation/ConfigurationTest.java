@@ -14,6 +14,7 @@ import nl.schuilnaam.config.SchoolId;
 import nl.schuilnaam.config.SupplierId;
 import nl.schuilnaam.config.agreement.Agreement;
 import nl.schuilnaam.config.agreement.PseudonymFormat;
+import nl.schuilnaam.config.agreement.PseudonymFormat.Spelling;
 import nl.schuilnaam.config.testing.CopiedConfiguration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,8 +50,10 @@ class ConfigurationTest {
                 .containsExactly("leesplank-2026", "rekenmaat-2026");
         assertThat(configuration.agreements())
                 .extracting(Agreement::format)
-                .containsExactly(PseudonymFormat.BASE32, PseudonymFormat.UUID);
-        assertThat(configuration.keyFile()).isEqualTo(configuration.data().resolve("kek.key"));
+                .containsExactly(Spelling.BASE32, Spelling.UUID);
+        assertThat(configuration.storage().store()).isEqualTo(new Store.Embedded());
+        assertThat(configuration.storage().key())
+                .isEqualTo(new KeyPlace.KeyFile(configuration.data().resolve("kek.key")));
         assertThat(configuration.data()).isEqualTo(files.path("../var/data").normalize());
         assertThat(configuration.limits().messageBytes()).isEqualTo(10_485_760);
         assertThat(configuration.limits().tokenLifetime()).isEqualTo(Duration.ofMinutes(15));
@@ -261,6 +264,46 @@ class ConfigurationTest {
                         "until: 2027-07-31",
                         "until: 2027-07-32",
                         "agreements/rekenmaat.yaml:7: period.until: is '2027-07-32', expected the last day, such as 2027-07-31"),
+                arguments(
+                        REKENMAAT,
+                        "{format: uuid,",
+                        "{format: numeric,",
+                        "agreements/rekenmaat.yaml:9: pseudonyms.format: is 'numeric' without a length, expected 'digits' beside it, from 6 to 18"),
+                arguments(
+                        REKENMAAT,
+                        "{format: uuid,",
+                        "{format: uuid, digits: 9,",
+                        "agreements/rekenmaat.yaml:9: pseudonyms.digits: says how long a number is, and the format is 'uuid', expected no 'digits'"),
+                arguments(
+                        REKENMAAT,
+                        "{format: uuid,",
+                        "{digits: 9,",
+                        "agreements/rekenmaat.yaml:9: pseudonyms.digits: says how long a number is, and the format is 'uuid', expected no 'digits'"),
+                arguments(
+                        REKENMAAT,
+                        "{format: uuid,",
+                        "{format: numeric, digits: 5,",
+                        "agreements/rekenmaat.yaml:9: pseudonyms.digits: is the number 5, expected a number of digits from 6 to 18"),
+                arguments(
+                        REKENMAAT,
+                        "{format: uuid,",
+                        "{format: numeric, digits: 19,",
+                        "agreements/rekenmaat.yaml:9: pseudonyms.digits: is the number 19, expected a number of digits from 6 to 18"),
+                arguments(
+                        REKENMAAT,
+                        "{format: uuid,",
+                        "{format: numeric, digits: '9',",
+                        "agreements/rekenmaat.yaml:9: pseudonyms.digits: is a text, expected a number of digits from 6 to 18"),
+                arguments(
+                        REKENMAAT,
+                        "{format: uuid,",
+                        "{format: numeric, digits: 9, scheme: prp1,",
+                        "agreements/rekenmaat.yaml:9: pseudonyms.scheme: is 'prp1', which makes no numeric, expected 'tab1'"),
+                arguments(
+                        REKENMAAT,
+                        "{format: uuid,",
+                        "{format: uuid, scheme: tab1,",
+                        "agreements/rekenmaat.yaml:9: pseudonyms.scheme: is 'tab1', which makes no uuid, expected 'prp1'"),
                 arguments(
                         REKENMAAT,
                         "privacy@rekenmaat.example",
@@ -553,6 +596,14 @@ class ConfigurationTest {
         Files.delete(files.path(GATEWAY));
 
         assertThat(files.findings()).containsExactly("gateway.yaml: cannot be read, expected a readable file");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {6, 9, 10, 18})
+    void pseudonymsCanBeNumbers(int digits) {
+        files.change(REKENMAAT, "{format: uuid,", "{format: numeric, digits: " + digits + ", scheme: tab1,");
+
+        assertThat(files.loaded().agreements().get(1).format()).isEqualTo(new PseudonymFormat.Numeric(digits));
     }
 
     @Test

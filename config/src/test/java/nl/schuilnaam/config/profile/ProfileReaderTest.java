@@ -219,6 +219,14 @@ class ProfileReaderTest {
                         "identifies: E-Mail",
                         "models.reader.fields.mail.identifies: not an identifier kind"),
                 mistake(
+                        "identifies: email",
+                        "identifies: bsn",
+                        "models.reader.fields.mail.identifies: is reserved by law and never learned"),
+                mistake(
+                        "identifies: sis-id",
+                        "identifies: stampseudoniem",
+                        "models.reader.fields.id.identifies: is reserved by law and never learned"),
+                mistake(
                         "{is: timestamp, ",
                         "{is: timestamp, identifies: email, ",
                         "every-model.changed.identifies: only an identifier"),

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  */
 record AuditLine(long sequence, String previous, String hash) {
     /** Longer than any record can be. */
-    static final int MAX_BYTES = 512 * 1024;
+    static final int MAX_BYTES = 4 * 1024 * 1024;
 
     private static final int SEAL = ",\"hash\":\"".length() + 64 + "\"}".length();
     private static final Pattern HEAD =
@@ -63,6 +63,8 @@ record AuditLine(long sequence, String previous, String hash) {
             string(text, "outcome", "released");
         }
         number(text, "status", record.status());
+        optional(text, "command", record.command());
+        optional(text, "case", record.caseNumber());
         optional(text, "school", record.school());
         optional(text, "supplier", record.supplier());
         optional(text, "client", record.client());
@@ -77,6 +79,14 @@ record AuditLine(long sequence, String previous, String hash) {
         counts(text, "pseudonymised", record.pseudonymised());
         counts(text, "dropped", record.dropped());
         number(text, "unknownFields", record.unknownFields());
+        if (!record.persons().isEmpty()) {
+            text.append(",\"persons\":[\"")
+                    .append(String.join("\",\"", record.persons()))
+                    .append("\"]");
+        }
+        if (record.store().isPresent()) {
+            number(text, "store", record.store().getAsLong());
+        }
         return finish(previous, text);
     }
 

@@ -3,9 +3,12 @@ package nl.schuilnaam.gateway.audit;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -24,14 +27,19 @@ public final class AuditRecord {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final Pattern PATH =
             Pattern.compile("[A-Za-z_$][A-Za-z0-9_$-]{0,63}(?:\\.[A-Za-z_$][A-Za-z0-9_$-]{0,63}){0,15}");
+    private static final Pattern REFERENCE = Pattern.compile("[A-Za-z0-9_-]{22}");
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{8,64}");
+    /** How a school numbers its matters, narrow enough that neither a name nor a number of nine digits fits. */
+    public static final Pattern CASE_NUMBER = Pattern.compile("[A-Z]{1,8}[0-9]{1,8}");
 
     /** What happened. */
     public enum Event {
         /** A request was judged, and answered if the outcome says so. */
         EXCHANGE,
         /** A client asked for an access token. */
-        TOKEN
+        TOKEN,
+        /** An administrator did something to a person, a key or the store. */
+        ADMINISTRATION
     }
 
     /** Which way the content of the exchange went, or would have gone. */
@@ -95,6 +103,10 @@ public final class AuditRecord {
     private final Map<String, Long> pseudonymised;
     private final Map<String, Long> dropped;
     private final long unknownFields;
+    private final Set<String> persons;
+    private final OptionalLong store;
+    private final Optional<String> command;
+    private final Optional<String> caseNumber;
 
     private AuditRecord(Builder builder, Outcome outcome, int status) {
         this.event = builder.event;
@@ -115,6 +127,10 @@ public final class AuditRecord {
         this.pseudonymised = Collections.unmodifiableMap(new TreeMap<>(builder.pseudonymised));
         this.dropped = Collections.unmodifiableMap(new TreeMap<>(builder.dropped));
         this.unknownFields = builder.unknownFields;
+        this.persons = Collections.unmodifiableSet(new LinkedHashSet<>(builder.persons));
+        this.store = builder.store;
+        this.command = builder.command;
+        this.caseNumber = builder.caseNumber;
     }
 
     /** Starts a record; what is learnt on the way is added, and the outcome ends it. */
@@ -200,6 +216,26 @@ public final class AuditRecord {
         return unknownFields;
     }
 
+    /** References to the persons of whom something left: keyed, and meaningless without the store (GDPR art. 15, which data went to whom). */
+    public Set<String> persons() {
+        return persons;
+    }
+
+    /** How many minting commits of this node were durable when the record was made: a store that knows of fewer is an older one. */
+    public OptionalLong store() {
+        return store;
+    }
+
+    /** What an administrator did, such as {@code person.erase}. */
+    public Optional<String> command() {
+        return command;
+    }
+
+    /** Under which number the school keeps the matter that an administrator acts in. */
+    public Optional<String> caseNumber() {
+        return caseNumber;
+    }
+
     @Override
     public String toString() {
         return "AuditRecord[" + event + " " + exchange + " " + outcome + "]";
@@ -231,6 +267,10 @@ public final class AuditRecord {
         private Optional<String> operation = Optional.empty();
         private Optional<Direction> direction = Optional.empty();
         private OptionalInt records = OptionalInt.empty();
+        private final Set<String> persons = new LinkedHashSet<>();
+        private OptionalLong store = OptionalLong.empty();
+        private Optional<String> command = Optional.empty();
+        private Optional<String> caseNumber = Optional.empty();
         private long unknownFields;
 
         private Builder(Event event, UUID exchange, Instant began, Listener listener) {
@@ -316,6 +356,34 @@ public final class AuditRecord {
                 throw new IllegalArgumentException("a count must not be negative");
             }
             this.unknownFields += count;
+            return this;
+        }
+
+        /** A keyed reference to a person of whom something leaves. */
+        @CanIgnoreReturnValue
+        public Builder person(String reference) {
+            persons.add(check("reference", REFERENCE, reference));
+            return this;
+        }
+
+        /** How many minting commits of this node are durable by now. */
+        @CanIgnoreReturnValue
+        public Builder store(long position) {
+            this.store = OptionalLong.of(position);
+            return this;
+        }
+
+        /** What an administrator has done: the name of a command. */
+        @CanIgnoreReturnValue
+        public Builder command(String command) {
+            this.command = Optional.of(check("command", NAME, command));
+            return this;
+        }
+
+        /** Under which number the school keeps the matter: capital letters, then digits. */
+        @CanIgnoreReturnValue
+        public Builder caseNumber(String number) {
+            this.caseNumber = Optional.of(check("case number", CASE_NUMBER, number));
             return this;
         }
 

@@ -153,10 +153,11 @@ final class PreviewCommand implements Callable<Integer> {
     private static void show(PrintWriter out, Agreement agreement, byte[] message, Draft draft) throws IOException {
         var ids = new HashMap<Object, String>();
         byte[] result = draft.complete(
-                mention -> ids.computeIfAbsent(
-                        List.of(mention.entity(), mention.value()),
-                        key -> UUID.randomUUID().toString()),
-                Order.BY_ID);
+                        mention -> Optional.of(ids.computeIfAbsent(
+                                List.of(mention.entity(), mention.value()),
+                                key -> UUID.randomUUID().toString())),
+                        Order.BY_ID)
+                .orElseThrow();
         out.println("What the school has:");
         out.println(pretty(message));
         out.println();

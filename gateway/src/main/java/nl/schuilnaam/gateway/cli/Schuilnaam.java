@@ -16,6 +16,11 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             CheckCommand.class,
             PreviewCommand.class,
+            PersonCommand.class,
+            ImportCommand.class,
+            StoreCommand.class,
+            KeysCommand.class,
+            AgreementCommand.class,
             AuditCommand.class,
             SecretCommand.class,
             CommandLine.HelpCommand.class
@@ -50,6 +55,8 @@ public final class Schuilnaam implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: run, check, preview, audit or secret.");
+        throw new ParameterException(
+                spec.commandLine(),
+                "Say what to do: run, check, preview, person, import, store, keys, agreement, audit or secret.");
     }
 }

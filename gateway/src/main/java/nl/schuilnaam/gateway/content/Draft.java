@@ -2,6 +2,7 @@ package nl.schuilnaam.gateway.content;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -36,11 +37,11 @@ public interface Draft {
     Map<String, Integer> unknown();
 
     /**
-     * Fills the holes. The result depends on nothing but the permitted part of the message, the ids and the order; the same arguments give the same bytes.
+     * Fills the holes, and leaves out what is about an entity that does not exist for the receiver: the innermost element of a list in which it is mentioned. The result depends on nothing but the permitted part of the message, the ids and the order; the same arguments give the same bytes.
      *
-     * @param ids gives for each of {@link #mentions} the id by which the receiver knows the same entity
+     * @param ids gives for each of {@link #mentions} the id by which the receiver knows the same entity, or nothing when it does not exist for the receiver
      * @param order in which order the records of lists of records stand
-     * @return the message in UTF-8, without blanks between its parts
+     * @return the message in UTF-8, without blanks between its parts; nothing when it is itself, and not an element of a list in it, about who does not exist
      */
-    byte[] complete(Function<Mention, String> ids, Order order);
+    Optional<byte[]> complete(Function<Mention, Optional<String>> ids, Order order);
 }

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -65,8 +66,12 @@ final class JsonDraft implements Draft {
         }
     }
 
-    /** The elements of a list whose order is not the sender's; the commas between them are not settled. */
-    record Records(List<One> elements) implements Part {}
+    /**
+     * The elements of a list; the commas between them are not settled.
+     *
+     * @param ordered whether they stand in the order that is asked for, or stay in the sender's
+     */
+    record Elements(List<One> elements, boolean ordered) implements Part {}
 
     /** An element of such a list. */
     static final class One {
@@ -102,15 +107,17 @@ final class JsonDraft implements Draft {
             return mention;
         }
 
-        private String render(Function<Mention, String> ids) {
-            if (mention == null) {
-                return kept;
-            }
-            String id = ids.apply(mention);
-            if (id == null) {
-                throw new IllegalStateException("no id was given for a " + mention.entity() + " of the message");
-            }
-            return id;
+        private String render(Function<Mention, Optional<String>> ids) {
+            return mention == null ? kept : ids.apply(mention).orElseThrow(AbsentException::new);
+        }
+    }
+
+    /** What is being rendered mentions an entity that does not exist for the receiver. */
+    private static final class AbsentException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private AbsentException() {
+            super("absent", null, false, false);
         }
     }
 
@@ -180,13 +187,18 @@ final class JsonDraft implements Draft {
     }
 
     @Override
-    public byte[] complete(Function<Mention, String> ids, Order order) {
+    public Optional<byte[]> complete(Function<Mention, Optional<String>> ids, Order order) {
         var content = new ByteArrayOutputStream(settled.length + 64 * parts.size());
-        render(parts, ids, order, content);
-        return content.toByteArray();
+        try {
+            render(parts, ids, order, content);
+        } catch (AbsentException absent) {
+            return Optional.empty();
+        }
+        return Optional.of(content.toByteArray());
     }
 
-    private void render(List<Part> parts, Function<Mention, String> ids, Order order, ByteArrayOutputStream content) {
+    private void render(
+            List<Part> parts, Function<Mention, Optional<String>> ids, Order order, ByteArrayOutputStream content) {
         for (Part part : parts) {
             if (part instanceof Text text) {
                 content.write(settled, text.from(), text.to() - text.from());
@@ -194,20 +206,25 @@ final class JsonDraft implements Draft {
                 content.write('"');
                 content.writeBytes(quoted(hole.spelling.apply(hole.id.render(ids))));
                 content.write('"');
-            } else if (part instanceof Records records) {
-                render(records, ids, order, content);
+            } else if (part instanceof Elements elements) {
+                render(elements, ids, order, content);
             }
         }
     }
 
-    private void render(Records records, Function<Mention, String> ids, Order order, ByteArrayOutputStream content) {
-        var rendered = new ArrayList<Rendered>(records.elements().size());
-        for (One one : records.elements()) {
+    private void render(
+            Elements elements, Function<Mention, Optional<String>> ids, Order order, ByteArrayOutputStream content) {
+        var rendered = new ArrayList<Rendered>(elements.elements().size());
+        for (One one : elements.elements()) {
             var bytes = new ByteArrayOutputStream(512);
-            render(one.parts, ids, order, bytes);
-            rendered.add(new Rendered(one.id == null ? "" : one.id.render(ids), bytes.toByteArray()));
+            try {
+                render(one.parts, ids, order, bytes);
+                rendered.add(new Rendered(one.id == null ? "" : one.id.render(ids), bytes.toByteArray()));
+            } catch (AbsentException absent) {
+                // Left out whole: a record about somebody that does not name them would still say that they are.
+            }
         }
-        if (order != Order.AS_SENT) {
+        if (elements.ordered() && order != Order.AS_SENT) {
             rendered.sort(order == Order.BY_ID ? BY_ID : BY_ID.reversed());
         }
         for (int i = 0; i < rendered.size(); i++) {

@@ -149,8 +149,8 @@ final class JsonPass {
 
     private void keepList(Rule.ListRule rule) throws IOException {
         generator.writeStartArray();
-        if (rule.records()) {
-            keepRecords(rule.element());
+        if (rule.records() || mayBeAboutSomebody(rule.element())) {
+            keepElements(rule.element(), rule.records());
         } else {
             while (next() != JsonToken.END_ARRAY) {
                 if (!isLeftOut(rule.element())) {
@@ -161,12 +161,20 @@ final class JsonPass {
         generator.writeEndArray();
     }
 
-    private void keepRecords(Rule element) throws IOException {
+    private static boolean mayBeAboutSomebody(Rule element) {
+        return element instanceof Rule.ObjectRule
+                || (element instanceof Rule.ValueRule value && value.action() instanceof Rule.ValueAction.Identify);
+    }
+
+    /** Keeps the elements apart, as some may be left out when it is known whom they are about, and records may get another order. */
+    private void keepElements(Rule element, boolean areRecords) throws IOException {
         cut();
         List<JsonDraft.Part> around = parts;
         int nodesAround = nodesAtRecord;
         var elements = new ArrayList<JsonDraft.One>();
-        nodesAtRecord = nodes;
+        if (areRecords) {
+            nodesAtRecord = nodes;
+        }
         while (next() != JsonToken.END_ARRAY) {
             if (!isLeftOut(element)) {
                 parts = new ArrayList<>();
@@ -175,18 +183,23 @@ final class JsonPass {
                 settledFrom = position() + (elements.isEmpty() ? 0 : 1);
                 JsonDraft.OwnId id = keep(element);
                 // A record that cannot be told apart cannot be put in order either.
-                boolean needsId = element instanceof Rule.ObjectRule object
+                boolean needsId = areRecords
+                        && element instanceof Rule.ObjectRule object
                         && object.idMember().isPresent();
                 require(id != null || !needsId, Reason.ID_MISSING);
                 cut();
                 elements.add(new JsonDraft.One(parts, id));
-                records++;
+                if (areRecords) {
+                    records++;
+                }
             }
-            nodesAtRecord = nodes;
+            if (areRecords) {
+                nodesAtRecord = nodes;
+            }
         }
         nodesAtRecord = nodesAround;
         parts = around;
-        parts.add(new JsonDraft.Records(elements));
+        parts.add(new JsonDraft.Elements(elements, areRecords));
     }
 
     private void keepValue(Rule.ValueRule rule) throws IOException {

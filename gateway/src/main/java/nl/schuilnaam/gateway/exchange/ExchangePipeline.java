@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import nl.schuilnaam.config.SchoolId;
 import nl.schuilnaam.config.policy.Policy;
@@ -44,11 +45,14 @@ public final class ExchangePipeline {
     private static final Logger LOG = LoggerFactory.getLogger(ExchangePipeline.class);
 
     private static final long RECORD_SECONDS = 10;
+
+    private static final long STORE_SECONDS = 5;
     /** What a record says of a request that carries data to the supplier: it is written before there is an answer. */
     private static final int SENT = 202;
 
     private static final int EMPTY_OBJECT = 2;
 
+    private final Readiness readiness;
     private final Agreements agreements;
     private final Origins origins;
     private final Ids ids;
@@ -60,6 +64,7 @@ public final class ExchangePipeline {
 
     /** @param addresses where a caller finds the gateway: the public address of the listener with school and, inside, supplier; without a slash at its end */
     public ExchangePipeline(
+            Readiness readiness,
             Agreements agreements,
             Origins origins,
             Pseudonyms pseudonyms,
@@ -68,6 +73,7 @@ public final class ExchangePipeline {
             Clock clock,
             Function<Caller, String> addresses,
             int maxContentBytes) {
+        this.readiness = readiness;
         this.agreements = agreements;
         this.origins = origins;
         this.ids = new Ids(pseudonyms);
@@ -100,6 +106,9 @@ public final class ExchangePipeline {
     // 1. The agreement in force is taken once; everything after this line is judged by this one snapshot.
 
     private Exchange decide(Call call, Recording recording, Instant now) {
+        readiness.obstacle().ifPresent(obstacle -> {
+            throw new ProblemException(ProblemType.STORE_UNAVAILABLE);
+        });
         Caller caller = call.caller();
         List<Policy> inForce = agreements.inForce(caller.school(), caller.supplier(), now);
         if (inForce.isEmpty()) {
@@ -175,12 +184,13 @@ public final class ExchangePipeline {
                         mentions,
                         understood.draft().map(Draft::sightings).orElse(List.of()))
                 .map(translation -> {
-                    understood.draft().ifPresent(draft -> requireOneSubject(inPath, draft, translation));
+                    Function<Mention, String> ids = translation::required;
+                    understood.draft().ifPresent(draft -> requireOneSubject(inPath, draft, ids));
                     var request = new Origin.Request(
                             exchange.call().method(),
-                            exchange.originPath(inPath, translation),
-                            understood.query().renderForOrigin(translation),
-                            understood.draft().map(draft -> draft.complete(translation, Order.AS_SENT)),
+                            exchange.originPath(inPath, ids),
+                            understood.query().renderForOrigin(ids),
+                            understood.draft().map(draft -> complete(draft, translation, Order.AS_SENT)),
                             exchange.policy().profile().mediaType(),
                             !inPath.isEmpty());
                     return new Prepared(understood, request);
@@ -216,7 +226,7 @@ public final class ExchangePipeline {
             if (rule.isPresent() && exchange.isRead()) {
                 throw ProblemException.of(ProblemType.ORIGIN_ANSWER_REFUSED, "the answer has no content");
             }
-            return Future.succeededFuture(new Rewritten(answered, new byte[0]));
+            return Future.succeededFuture(new Rewritten(answered, new byte[0], false));
         }
         Draft draft = rewriter.rewrite(
                 answered.answer().content(), answered.understood().selection().orElse(rule.get()));
@@ -233,13 +243,13 @@ public final class ExchangePipeline {
                                         "the answer holds an id that leads to nothing")
                                 : failure))
                 .map(translation -> {
-                    byte[] content = draft.complete(
-                            translation, answered.understood().query().order());
+                    byte[] content = complete(
+                            draft, translation, answered.understood().query().order());
                     if (exchange.isRead() && content.length <= EMPTY_OBJECT) {
                         throw ProblemException.of(
                                 ProblemType.ORIGIN_ANSWER_REFUSED, "the answer does not hold what was asked for");
                     }
-                    return new Rewritten(answered, content);
+                    return new Rewritten(answered, content, translation.absent() > 0);
                 });
     }
 
@@ -257,7 +267,8 @@ public final class ExchangePipeline {
             headers.putAll(Paging.headers(
                     exchange,
                     rewritten.answered().understood().query(),
-                    rewritten.answered().answer()));
+                    rewritten.answered().answer(),
+                    rewritten.shortened()));
         }
         Reply reply = new Reply(status, headers, rewritten.content());
         if (exchange.recording().isReleased()) {
@@ -311,11 +322,32 @@ public final class ExchangePipeline {
                 .recover(failure -> Future.failedFuture(new ProblemException(ProblemType.AUDIT_UNAVAILABLE)));
     }
 
-    private Future<Function<Mention, String>> translate(
+    /** Who does not exist for the reader is not told apart from who does not exist. */
+    private static byte[] complete(Draft draft, Ids.Translation translation, Order order) {
+        return draft.complete(translation.ids(), order).orElseThrow(Ids.UnknownIdException::new);
+    }
+
+    private Future<Ids.Translation> translate(
             Exchange exchange, Exchange.Leg leg, Collection<Mention> mentions, Collection<Sighting> sightings) {
-        return exchange.isOutward(leg)
-                ? ids.outward(exchange.view(), mentions, sightings)
-                : ids.inward(exchange.view(), mentions, exchange.mayBeNew(leg));
+        return inTime(
+                exchange.isOutward(leg)
+                        ? ids.outward(exchange.view(), mentions, sightings).map(translation -> {
+                            exchange.recording().leaves(translation);
+                            return translation;
+                        })
+                        : ids.inward(exchange.view(), mentions, exchange.mayBeNew(leg)));
+    }
+
+    /** A store that hangs is one that does not answer. What it does later is durable and harms nobody: nothing of it leaves. */
+    private static <T> Future<T> inTime(Future<T> fromStore) {
+        return fromStore.isComplete()
+                ? fromStore
+                : fromStore
+                        .timeout(STORE_SECONDS, TimeUnit.SECONDS)
+                        .recover(failure -> Future.failedFuture(
+                                failure instanceof TimeoutException
+                                        ? new ProblemException(ProblemType.STORE_UNAVAILABLE)
+                                        : failure));
     }
 
     /**
@@ -393,6 +425,7 @@ public final class ExchangePipeline {
 
     private record Answered(Understood understood, Origin.Answer answer) {}
 
+    /** @param shortened whether something was left out because whoever it is about does not exist for the reader */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Rewritten(Answered answered, byte[] content) {}
+    private record Rewritten(Answered answered, byte[] content, boolean shortened) {}
 }

@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -39,14 +41,30 @@ final class Ids {
     }
 
     /**
+     * The ids of one message in the eyes of its reader.
+     *
+     * @param ids the id of what a mention names; nothing when it does not exist for the reader
+     * @param absent how many entities of the message do not
+     * @param persons references to the persons of whom something leaves, for the record
+     * @param position of the store, for the record
+     */
+    record Translation(
+            Function<Mention, Optional<String>> ids, int absent, List<String> persons, OptionalLong position) {
+        /** The id of what must exist for the reader; fails like an id that leads nowhere. */
+        String required(Mention mention) {
+            return ids.apply(mention).orElseThrow(UnknownIdException::new);
+        }
+    }
+
+    /**
      * Real ids to the supplier's. New entities are minted, all in one batch, and durable when this succeeds.
      *
      * @param sightings what the message states of the bearers of its ids besides
      */
-    Future<Function<Mention, String>> outward(View view, Collection<Mention> mentions, Collection<Sighting> sightings) {
+    Future<Translation> outward(View view, Collection<Mention> mentions, Collection<Sighting> sightings) {
         var others = new LinkedHashMap<Identifier, Set<Identifier>>();
         for (Mention mention : mentions) {
-            if (!Identifier.accepts(mention.value())) {
+            if (!Identifier.accepts(mention.value()) || !mention.kind().accepts(mention.value())) {
                 return Future.failedFuture(new UnknownIdException());
             }
             others.computeIfAbsent(identifier(mention), key -> new LinkedHashSet<>());
@@ -61,7 +79,18 @@ final class Ids {
         }
         var sighted = new ArrayList<nl.schuilnaam.mapping.Sighting>(others.size());
         others.forEach((primary, more) -> sighted.add(new nl.schuilnaam.mapping.Sighting(primary, List.copyOf(more))));
-        return pseudonyms.pseudonymise(view, sighted).map(texts -> mention -> required(texts.get(identifier(mention))));
+        return pseudonyms
+                .pseudonymise(view, sighted)
+                .map(seen -> new Translation(
+                        mention -> {
+                            Identifier identifier = identifier(mention);
+                            return seen.absent().contains(identifier)
+                                    ? Optional.empty()
+                                    : Optional.of(required(seen.texts().get(identifier)));
+                        },
+                        seen.absent().size(),
+                        seen.persons(),
+                        OptionalLong.of(seen.position())));
     }
 
     /**
@@ -70,7 +99,7 @@ final class Ids {
      * @param mayBeNew which ids may be of the supplier's own making and not yet known. These get an id on the school side, durably, but only once every other id
      *     has been found: who guesses leaves nothing behind
      */
-    Future<Function<Mention, String>> inward(View view, Collection<Mention> mentions, Predicate<Mention> mayBeNew) {
+    Future<Translation> inward(View view, Collection<Mention> mentions, Predicate<Mention> mayBeNew) {
         var known = new HashMap<IdentifierKind, Set<Reference>>();
         var perhapsNew = new HashMap<IdentifierKind, Set<Reference>>();
         for (Mention mention : mentions) {
@@ -89,14 +118,21 @@ final class Ids {
                     .relinkOrAuthor(view, entry.getKey(), entry.getValue())
                     .map(real -> keep(found, entry, real)));
         }
-        return chain.map(done ->
-                mention -> required(found.getOrDefault(mention.kind(), Map.of()).get(reference(mention))));
+        return chain.map(done -> new Translation(
+                mention -> Optional.of(
+                        required(found.getOrDefault(mention.kind(), Map.of()).get(reference(mention)))),
+                0,
+                List.of(),
+                OptionalLong.empty()));
     }
 
     /** The school's system gave an object another id than the one it was sent; fails when it does not know its own business. */
     Future<Void> allocated(SchoolId school, Mention sent, Mention allocated) {
         if (sent.value().equals(allocated.value())) {
             return Future.succeededFuture();
+        }
+        if (!Identifier.accepts(allocated.value()) || !allocated.kind().accepts(allocated.value())) {
+            return Future.failedFuture(new UnknownIdException());
         }
         return pseudonyms
                 .allocated(school, identifier(sent), identifier(allocated))

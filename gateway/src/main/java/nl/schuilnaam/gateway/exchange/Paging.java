@@ -10,13 +10,18 @@ import nl.schuilnaam.gateway.content.PercentCoding;
 final class Paging {
     private Paging() {}
 
-    /** {@code Link} always; {@code X-Total-Count}, and the last page that would tell it, only where the agreement lets the count pass. */
-    static Map<String, String> headers(Exchange exchange, ParsedQuery query, Origin.Answer answer) {
+    /**
+     * {@code Link} always; {@code X-Total-Count}, and the last page that would tell it, only where the agreement lets the count pass.
+     *
+     * @param shortened whether the page holds less than the origin gave, so that the origin's count would tell of whom is not in it
+     */
+    static Map<String, String> headers(Exchange exchange, ParsedQuery query, Origin.Answer answer, boolean shortened) {
         int limit = query.limit();
         long offset = query.offset();
         var headers = new LinkedHashMap<String, String>();
         var links = new StringBuilder();
-        OptionalLong total = exchange.operation().totalCount() ? answer.totalCount() : OptionalLong.empty();
+        OptionalLong total =
+                exchange.operation().totalCount() && !shortened ? answer.totalCount() : OptionalLong.empty();
         boolean more = answer.hasNext()
                 || (answer.totalCount().isPresent() && answer.totalCount().getAsLong() > offset + limit);
         link(links, exchange, query, 0, "first");

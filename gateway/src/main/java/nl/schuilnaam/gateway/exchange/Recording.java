@@ -42,6 +42,12 @@ final class Recording {
                 draft.unknown().values().stream().mapToLong(Integer::longValue).sum());
     }
 
+    /** Of whom something leaves, and which state of the store that rests on. */
+    void leaves(Ids.Translation translation) {
+        translation.persons().forEach(builder::person);
+        translation.position().ifPresent(builder::store);
+    }
+
     /** The record of a release; nothing may leave before it is durable. */
     AuditRecord released(int status) {
         released = true;

@@ -33,7 +33,10 @@ class ContentFuzzTest {
         try {
             actual = Optional.of(new JsonRewriter()
                             .rewrite(message, root)
-                            .complete(mention -> RewriterModel.id(mention.entity(), mention.value()), Order.BY_ID))
+                            .complete(
+                                    mention -> Optional.of(RewriterModel.id(mention.entity(), mention.value())),
+                                    Order.BY_ID)
+                            .orElseThrow())
                     .map(bytes -> new String(bytes, UTF_8));
         } catch (RefusedContentException e) {
             if (e.reason() == Reason.OVER_LIMIT) {

@@ -33,7 +33,11 @@ class JsonRewriterTest {
     }
 
     private String rewritten(String message, Rule.ObjectRule root, Order order) {
-        return new String(draft(message, root).complete(SampleRules.REVERSED, order), UTF_8);
+        return new String(
+                draft(message, root)
+                        .complete(SampleRules.REVERSED.andThen(Optional::of), order)
+                        .orElseThrow(),
+                UTF_8);
     }
 
     /** What becomes of the members of one user who has an id; without the id and what is added. */
@@ -166,7 +170,9 @@ class JsonRewriterTest {
         void idsAreEscapedWhereTheyAreFilledIn() {
             var root = SampleRules.one("id", SampleRules.id("id", EntityType.PERSON, true));
 
-            byte[] completed = draft("{\"id\":\"x\"}", root).complete(mention -> "a\"\\\u0001é", Order.BY_ID);
+            byte[] completed = draft("{\"id\":\"x\"}", root)
+                    .complete(mention -> Optional.of("a\"\\\u0001é"), Order.BY_ID)
+                    .orElseThrow();
 
             assertThat(completed).asString(UTF_8).isEqualTo("{\"id\":\"a\\\"\\\\\\u0001é\"}");
         }
@@ -634,7 +640,10 @@ class JsonRewriterTest {
             Draft draft = rewriter.rewrite(message.toByteArray(), SampleRules.users());
 
             assertThat(draft.records()).isEqualTo(ids.size());
-            String completed = new String(draft.complete(SampleRules.REVERSED, Order.BY_ID), UTF_8);
+            String completed = new String(
+                    draft.complete(SampleRules.REVERSED.andThen(Optional::of), Order.BY_ID)
+                            .orElseThrow(),
+                    UTF_8);
             assertThat(completed).startsWith("{\"users\":[{\"sourcedId\":\"" + ids.get(0) + "\"");
             assertThat(completed.lastIndexOf(ids.get(ids.size() - 1))).isGreaterThan(completed.length() - 200);
         }
@@ -646,7 +655,7 @@ class JsonRewriterTest {
                 draft("{\"id\":\"secret\"}", SampleRules.one("id", SampleRules.id("id", EntityType.PERSON, true)));
 
         IllegalStateException unpaired = catchThrowableOfType(
-                IllegalStateException.class, () -> draft.complete(mention -> "secret\ud800", Order.BY_ID));
+                IllegalStateException.class, () -> draft.complete(mention -> Optional.of("secret\ud800"), Order.BY_ID));
 
         assertThat(unpaired).hasMessageNotContaining("secret").hasNoCause();
     }

@@ -50,7 +50,8 @@ class JsonTestSuiteTest {
                             mention -> {
                                 throw new AssertionError();
                             },
-                            Order.AS_SENT);
+                            Order.AS_SENT)
+                    .orElseThrow();
             assertThat(new String(out, UTF_8)).isEqualTo("{}");
             return "accepted";
         } catch (RefusedContentException e) {

@@ -21,7 +21,8 @@ class RewriterModelTest {
     private Optional<byte[]> rewritten(byte[] message, Rule.ObjectRule root, Order order) {
         try {
             return Optional.of(rewriter.rewrite(message, root)
-                    .complete(mention -> RewriterModel.id(mention.entity(), mention.value()), order));
+                    .complete(mention -> Optional.of(RewriterModel.id(mention.entity(), mention.value())), order)
+                    .orElseThrow());
         } catch (RefusedContentException e) {
             return Optional.empty();
         }

@@ -22,7 +22,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.function.BinaryOperator;
 import java.util.regex.Pattern;
-import nl.schuilnaam.config.agreement.PseudonymFormat;
+import nl.schuilnaam.config.agreement.PseudonymFormat.Spelling;
 import nl.schuilnaam.config.policy.OperationPolicy;
 import nl.schuilnaam.config.policy.Rule;
 import nl.schuilnaam.config.profile.Field;
@@ -89,7 +89,7 @@ class AgreementModelTest {
         for (int number = 0; number < AGREEMENTS; number++) {
             var random = new Random(number);
             ArbitraryAgreement agreement = MADE.get(number);
-            PseudonymFormat format = agreement.policy().agreement().format();
+            Spelling format = (Spelling) agreement.policy().agreement().format();
             BinaryOperator<String> ids = (entity, value) -> id(format, entity, value);
             for (Operation operation : agreement.operations()) {
                 OperationPolicy asked = agreement.policy().supplierOperations().get(operation.id());
@@ -113,7 +113,7 @@ class AgreementModelTest {
         }
     }
 
-    private static String id(PseudonymFormat format, String entity, String value) {
+    private static String id(Spelling format, String entity, String value) {
         try {
             ByteBuffer hash = ByteBuffer.wrap(
                     MessageDigest.getInstance("SHA-256").digest((entity + " " + value).getBytes(UTF_8)));
@@ -130,7 +130,11 @@ class AgreementModelTest {
     private Optional<byte[]> rewritten(Case one, byte[] message) {
         try {
             return Optional.of(rewriter.rewrite(message, one.rule)
-                    .complete(mention -> one.ids.apply(mention.entity().name(), mention.value()), Order.BY_ID));
+                    .complete(
+                            mention ->
+                                    Optional.of(one.ids.apply(mention.entity().name(), mention.value())),
+                            Order.BY_ID)
+                    .orElseThrow());
         } catch (RefusedContentException e) {
             return Optional.empty();
         }

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import nl.schuilnaam.config.agreement.Agreement;
-import nl.schuilnaam.config.agreement.PseudonymFormat;
+import nl.schuilnaam.config.agreement.PseudonymFormat.Spelling;
 import nl.schuilnaam.config.policy.Addresses;
 import nl.schuilnaam.config.policy.PolicyCompiler;
 import nl.schuilnaam.config.source.Findings;
@@ -77,7 +77,7 @@ class InputFuzzTest {
     @FuzzTest
     void aPseudonymHasOneSpelling(byte[] input) {
         String text = new String(input, UTF_8);
-        for (PseudonymFormat format : PseudonymFormat.values()) {
+        for (Spelling format : Spelling.values()) {
             Optional<UUID> parsed = PseudonymText.parse(format, text);
             parsed.ifPresent(uuid -> {
                 assertThat(PseudonymText.format(format, uuid)).isEqualTo(text.toLowerCase(Locale.ROOT));

@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,11 +35,12 @@ import nl.schuilnaam.gateway.content.Order;
 import nl.schuilnaam.mapping.Epoch;
 import nl.schuilnaam.mapping.Identifier;
 import nl.schuilnaam.mapping.MappingStore;
+import nl.schuilnaam.mapping.MappingStores;
 import nl.schuilnaam.mapping.Pseudonyms;
 import nl.schuilnaam.mapping.Reference;
 import nl.schuilnaam.mapping.Sighting;
 import nl.schuilnaam.mapping.View;
-import nl.schuilnaam.mapping.embedded.EmbeddedMappingStore;
+import nl.schuilnaam.mapping.embedded.EmbeddedDatabase;
 import nl.schuilnaam.mapping.key.KeyFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,8 +61,9 @@ class RelinkPropertyTest {
 
     @BeforeEach
     void open() {
-        store = await(
-                EmbeddedMappingStore.open(vertx, directory.resolve("store"), new KeyFile(directory.resolve("kek"))));
+        store = await(EmbeddedDatabase.open(vertx, directory.resolve("store"))
+                .compose(database -> MappingStores.open(
+                        vertx, database, List.of(new KeyFile(directory.resolve("kek"))), "test", Clock.systemUTC())));
         pseudonyms = Pseudonyms.over(vertx, store);
     }
 
@@ -91,8 +94,10 @@ class RelinkPropertyTest {
         Draft draft = rewriter.rewrite(message, rule);
         var sightings = new ArrayList<Sighting>();
         draft.mentions().forEach(mention -> sightings.add(Sighting.of(identifier(mention))));
-        Map<Identifier, String> texts = await(pseudonyms.pseudonymise(view, sightings));
-        return draft.complete(mention -> texts.get(identifier(mention)), Order.BY_ID);
+        Map<Identifier, String> texts =
+                await(pseudonyms.pseudonymise(view, sightings)).texts();
+        return draft.complete(mention -> Optional.of(texts.get(identifier(mention))), Order.BY_ID)
+                .orElseThrow();
     }
 
     /** Empty when any id leads nowhere. */
@@ -107,7 +112,7 @@ class RelinkPropertyTest {
         references.forEach((kind, texts) -> found.putAll(await(pseudonyms.relink(view, kind, texts))));
         boolean all = draft.mentions().stream().allMatch(mention -> found.containsKey(reference(mention)));
         return all
-                ? Optional.of(draft.complete(mention -> found.get(reference(mention)), Order.BY_ID))
+                ? draft.complete(mention -> Optional.of(found.get(reference(mention))), Order.BY_ID)
                 : Optional.empty();
     }
 

@@ -9,11 +9,13 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -23,6 +25,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nl.schuilnaam.gateway.GatewayFixture;
 import nl.schuilnaam.gateway.Samples;
+import nl.schuilnaam.gateway.admin.AdminClient;
+import nl.schuilnaam.gateway.admin.AdminException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +48,7 @@ class NothingOfAPersonInTheLogTest {
         try (var log = new LogCapture()) {
             try (var fixture = new GatewayFixture(directory, Samples.AGREEMENT)) {
                 exchange(fixture, secrets);
+                assertNone("what administrators are answered", administration(fixture), secrets);
                 audit = fixture.audit();
             }
             logged = log.text();
@@ -138,6 +143,74 @@ class NothingOfAPersonInTheLogTest {
                             .PUT(BodyPublishers.ofString(json))
                             .build());
             assertThat(pushed.statusCode()).isIn(400, 502);
+        }
+    }
+
+    /** Good commands and bad ones, with identities in every place where one can stand; gives all that came back. */
+    private static String administration(GatewayFixture fixture) throws Exception {
+        Path persons = fixture.directory.resolve("import.csv");
+        Files.writeString(persons, "sis-id,email\ngeheim-id-1,geheim Daan\ngeheim-id-2,geheim,450002\n");
+        Files.setPosixFilePermissions(persons, PosixFilePermissions.fromString("rw-------"));
+        var in = new JsonObject().put("school", "de-regenboog");
+        var answers = new StringBuilder();
+        String found =
+                answer(fixture, "person.find", in.copy().put("kind", "sis-id").put("value", "geheim-id-1"));
+        String reference = new JsonObject(found).getString("person");
+        JsonObject of = in.copy().put("person", reference);
+        answers.append(found);
+        for (JsonObject arguments : List.of(
+                of.copy(),
+                of.copy().put("yes", "geheim"),
+                of.copy().put("supplier", "rekenmaat"),
+                of.copy().put("supplier", "geheim"),
+                of.copy().put("case", "geheim"),
+                of.copy().put("geheim", "450001"),
+                in.copy().put("person", "geheim"),
+                in.copy().put("school", "geheim"),
+                in.copy().put("kind", "geheim").put("value", "geheim-id-2"),
+                in.copy().put("kind", "bsn").put("value", "450001"),
+                in.copy().put("pseudonym", "geheim").put("supplier", "rekenmaat"),
+                of.copy().put("kind", "email").put("value", "450002@geheim.example"),
+                of.copy().put("kind", "email").put("value", "nieuw@geheim.example"),
+                of.copy().put("kind", "sis-id").put("value", "geheim-id-1"),
+                in.copy().put("agreement", "geheim"),
+                in.copy().put("file", persons.toString()).put("format", "csv"),
+                in.copy().put("file", persons.toString()).put("format", "oneroster"),
+                in.copy().put("file", persons.toString()).put("supplier", "rekenmaat"),
+                new JsonObject().put("file", "/geheim/450001"),
+                new JsonObject())) {
+            for (String command : List.of(
+                    "person.find",
+                    "person.show",
+                    "person.erase",
+                    "person.restrict",
+                    "person.re-issue",
+                    "person.link",
+                    "person.unlink",
+                    "import.persons",
+                    "import.pseudonyms",
+                    "agreement.suspend",
+                    "store.status",
+                    "store.affected",
+                    "store.backup",
+                    "geheim")) {
+                answers.append(answer(fixture, command, arguments)).append('\n');
+            }
+        }
+        answers.append(answer(fixture, "person.erase", of.copy().put("yes", true)));
+        assertThat(answers.toString()).contains("\"compacted\":true", "known-since", "line 3: ");
+        Files.delete(persons);
+        return answers.toString();
+    }
+
+    private static String answer(GatewayFixture fixture, String command, JsonObject arguments) throws Exception {
+        try {
+            return AdminClient.find(fixture.directory.resolve("data"))
+                    .orElseThrow()
+                    .ask(command, arguments, step -> assertThat(step.encode()).doesNotContain("eheim"))
+                    .encode();
+        } catch (AdminException refused) {
+            return String.valueOf(refused.getMessage());
         }
     }
 

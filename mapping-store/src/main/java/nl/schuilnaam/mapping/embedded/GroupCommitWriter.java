@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import nl.schuilnaam.mapping.StoreException;
 import nl.schuilnaam.mapping.StoreException.Reason;
 import org.jspecify.annotations.Nullable;
@@ -51,8 +52,39 @@ final class GroupCommitWriter {
         thread.start();
     }
 
-    /** Does the work in the next transaction. {@code rows}: about how many rows it writes. */
-    <T> Future<T> submit(int rows, Session.Work<T> work) {
+    /**
+     * Does the work in the next transaction.
+     *
+     * @param rows about how many rows it writes
+     * @param committed called on the writer's thread once the work is durable, in the order of the commits, before the future succeeds
+     */
+    <T> Future<T> submit(int rows, Session.Work<T> work, Consumer<T> committed) {
+        return submit(new Job<>(rows, work, committed, vertx.getOrCreateContext(), false));
+    }
+
+    /** Does the work between two transactions. */
+    <T> Future<T> alone(AloneWork<T> work) {
+        return submit(new Job<>(
+                1,
+                session -> {
+                    try {
+                        return work.on(session);
+                    } catch (InterruptedException nobodysBusiness) {
+                        throw new SQLException("interrupted", nobodysBusiness);
+                    }
+                },
+                done -> {},
+                vertx.getOrCreateContext(),
+                true));
+    }
+
+    /** Work that may wait. */
+    interface AloneWork<T> {
+        T on(Session session) throws SQLException, InterruptedException;
+    }
+
+    private <T> Future<T> submit(Job<T> job) {
+        int rows = job.rows;
         gate.readLock().lock();
         try {
             if (closing) {
@@ -66,7 +98,6 @@ final class GroupCommitWriter {
                 return Future.failedFuture(
                         new StoreException(Reason.BUSY, "too much is waiting to be written; try again later"));
             }
-            Job<T> job = new Job<>(rows, work, vertx.getOrCreateContext());
             queue.add(job);
             return job.promise.future();
         } finally {
@@ -74,17 +105,22 @@ final class GroupCommitWriter {
         }
     }
 
-    /** Finishes what was accepted, then closes the session. Blocks until it is done. */
-    void close() throws InterruptedException {
+    /** From now on nothing more is accepted. */
+    void refuse() {
         gate.writeLock().lock();
         try {
             if (!closing) {
                 closing = true;
-                queue.add(new Job<>(0, last -> Boolean.TRUE, null));
+                queue.add(new Job<>(0, last -> Boolean.TRUE, done -> {}, null, false));
             }
         } finally {
             gate.writeLock().unlock();
         }
+    }
+
+    /** Finishes what was accepted, then closes the session. Blocks until it is done. */
+    void close() throws InterruptedException {
+        refuse();
         thread.join();
     }
 
@@ -94,7 +130,9 @@ final class GroupCommitWriter {
             List<Job<?>> group = nextGroup();
             open = group.stream().noneMatch(Job::isLast);
             group.removeIf(Job::isLast);
-            if (!group.isEmpty()) {
+            if (group.size() == 1 && group.get(0).alone) {
+                doOutside(group.get(0));
+            } else if (!group.isEmpty()) {
                 commit(group);
             }
         }
@@ -115,7 +153,8 @@ final class GroupCommitWriter {
             waitingRows.addAndGet(-next.rows);
             waitingJobs.decrementAndGet();
             Job<?> following = queue.peek();
-            next = following != null && rows + following.rows <= MAX_GROUP ? queue.poll() : null;
+            boolean joins = following != null && !following.alone && !next.alone && rows + following.rows <= MAX_GROUP;
+            next = joins ? queue.poll() : null;
         }
         return group;
     }
@@ -152,17 +191,27 @@ final class GroupCommitWriter {
         group.forEach(Job::deliver);
     }
 
+    private void doOutside(Job<?> job) {
+        try {
+            job.work(session);
+        } catch (SQLException | RuntimeException failure) {
+            session.forgetStatements();
+            job.failUnlessFailed(Failures.of(failure));
+        }
+        job.deliver();
+    }
+
     /** A job that is refused for what it asks (a damaged row) takes only its own rows with it; the medium's refusals go up and end the group. */
     private void doAlone(Job<?> job) throws SQLException {
-        session.execute("SAVEPOINT job");
+        session.executeAgain("SAVEPOINT job");
         try {
             job.work(session);
         } catch (RuntimeException refused) {
             session.execute("ROLLBACK TO job");
             session.forgetWords();
-            job.failUnlessFailed(Failures.of(refused));
+            job.failUnlessFailed(refused instanceof Changing.RacedException ? refused : Failures.of(refused));
         }
-        session.execute("RELEASE job");
+        session.executeAgain("RELEASE job");
     }
 
     private void rollback(Throwable failure) {
@@ -183,15 +232,19 @@ final class GroupCommitWriter {
     private static final class Job<T> {
         private final int rows;
         private final Session.Work<T> work;
+        private final Consumer<T> committed;
         private final @Nullable Context context;
+        private final boolean alone;
         private final Promise<T> promise = Promise.promise();
         private @Nullable T result;
-        private @Nullable StoreException failure;
+        private @Nullable RuntimeException failure;
 
-        Job(int rows, Session.Work<T> work, @Nullable Context context) {
+        Job(int rows, Session.Work<T> work, Consumer<T> committed, @Nullable Context context, boolean alone) {
             this.rows = rows;
             this.work = work;
+            this.committed = committed;
             this.context = context;
+            this.alone = alone;
         }
 
         boolean isLast() {
@@ -202,13 +255,16 @@ final class GroupCommitWriter {
             result = work.on(session);
         }
 
-        void failUnlessFailed(StoreException reason) {
+        void failUnlessFailed(RuntimeException reason) {
             if (failure == null) {
                 failure = reason;
             }
         }
 
         void deliver() {
+            if (failure == null) {
+                committed.accept(result);
+            }
             if (context != null) {
                 context.runOnContext(ready -> {
                     if (failure != null) {

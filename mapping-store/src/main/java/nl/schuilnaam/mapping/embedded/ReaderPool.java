@@ -68,9 +68,14 @@ final class ReaderPool {
         }
     }
 
+    /** From now on nothing more is accepted. Does not block. */
+    void refuse() {
+        threads.shutdown();
+    }
+
     /** Finishes what was accepted, then closes the sessions. Blocks until it is done. */
     void close() throws InterruptedException {
-        threads.shutdown();
+        refuse();
         if (!threads.awaitTermination(30, TimeUnit.SECONDS)) {
             LOG.warn("readers of the mapping store did not end in time");
         }

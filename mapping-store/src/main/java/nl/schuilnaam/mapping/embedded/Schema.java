@@ -4,61 +4,146 @@ import java.sql.SQLException;
 import java.util.List;
 import nl.schuilnaam.mapping.StoreException;
 
-/** The tables and their versions. Versions only go up; a store that is newer than this program is refused. */
+/**
+ * The tables and their formats. Formats only go up. A store that is newer than this program is used all the same if the newer program said that programs of this
+ * format may; otherwise it is refused.
+ */
 final class Schema {
-    /** Element n brings version n to n + 1. Once released, an element never changes. */
-    private static final List<List<String>> MIGRATIONS = List.of(List.of(
-            "CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE)",
-            """
-            CREATE TABLE wrapped_key (
-                name TEXT PRIMARY KEY, wrapped BLOB NOT NULL, check_value BLOB NOT NULL, created_day INTEGER NOT NULL
-            ) WITHOUT ROWID""",
-            """
-            CREATE TABLE entity (
-                surrogate BLOB PRIMARY KEY,
-                school INTEGER NOT NULL REFERENCES word,
-                type INTEGER NOT NULL REFERENCES word,
-                row_key BLOB NOT NULL,
-                data_key INTEGER NOT NULL,
-                created_day INTEGER NOT NULL
-            ) WITHOUT ROWID""",
-            // seq is the order of linking: the highest of an entity and kind is the latest
-            """
-            CREATE TABLE identifier (
-                seq INTEGER PRIMARY KEY,
-                id_index BLOB NOT NULL UNIQUE,
-                surrogate BLOB NOT NULL REFERENCES entity,
-                kind INTEGER NOT NULL REFERENCES word,
-                sealed BLOB NOT NULL
-            )""",
-            "CREATE INDEX identifier_of_entity ON identifier (surrogate, kind)",
-            """
-            CREATE TABLE authored (
-                id_index BLOB PRIMARY KEY,
-                surrogate BLOB NOT NULL UNIQUE REFERENCES entity,
-                supplier INTEGER NOT NULL REFERENCES word,
-                sealed BLOB NOT NULL
-            ) WITHOUT ROWID"""));
+    /** A step from one format to the next, and the oldest program (by the format it was made for) that may use the result. Once released, a step never changes. */
+    private record Step(int oldestProgram, List<String> statements) {}
+
+    private static final List<Step> STEPS = List.of(
+            new Step(
+                    1,
+                    List.of(
+                            "CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE)",
+                            """
+                            CREATE TABLE wrapped_key (
+                                name TEXT PRIMARY KEY, wrapped BLOB NOT NULL, check_value BLOB NOT NULL, created_day INTEGER NOT NULL
+                            ) WITHOUT ROWID""",
+                            """
+                            CREATE TABLE entity (
+                                surrogate BLOB PRIMARY KEY,
+                                school INTEGER NOT NULL REFERENCES word,
+                                type INTEGER NOT NULL REFERENCES word,
+                                row_key BLOB NOT NULL,
+                                data_key INTEGER NOT NULL,
+                                created_day INTEGER NOT NULL
+                            ) WITHOUT ROWID""",
+                            // seq is the order of linking: the highest of an entity and kind is the latest
+                            """
+                            CREATE TABLE identifier (
+                                seq INTEGER PRIMARY KEY,
+                                id_index BLOB NOT NULL UNIQUE,
+                                surrogate BLOB NOT NULL REFERENCES entity,
+                                kind INTEGER NOT NULL REFERENCES word,
+                                sealed BLOB NOT NULL
+                            )""",
+                            "CREATE INDEX identifier_of_entity ON identifier (surrogate, kind)",
+                            """
+                            CREATE TABLE authored (
+                                id_index BLOB PRIMARY KEY,
+                                surrogate BLOB NOT NULL UNIQUE REFERENCES entity,
+                                supplier INTEGER NOT NULL REFERENCES word,
+                                sealed BLOB NOT NULL
+                            ) WITHOUT ROWID""")),
+            // Blind indexes in halves, entities that authenticate their columns, keys under several key encryption
+            // keys. Rows of entities get their mac, and keys the name of what wraps them, when the store is opened.
+            new Step(
+                    2,
+                    List.of(
+                            "ALTER TABLE schema_version ADD COLUMN oldest_program INTEGER NOT NULL DEFAULT 1",
+                            "ALTER TABLE entity ADD COLUMN version INTEGER NOT NULL DEFAULT 0",
+                            "ALTER TABLE entity ADD COLUMN restricted_for TEXT NOT NULL DEFAULT ''",
+                            "ALTER TABLE entity ADD COLUMN exceptions TEXT NOT NULL DEFAULT ''",
+                            "ALTER TABLE entity ADD COLUMN mac BLOB NOT NULL DEFAULT x''",
+                            """
+                            CREATE TABLE identifier2 (
+                                seq INTEGER PRIMARY KEY,
+                                index_a BLOB NOT NULL UNIQUE,
+                                index_b BLOB NOT NULL,
+                                index_key INTEGER NOT NULL,
+                                surrogate BLOB NOT NULL REFERENCES entity,
+                                kind INTEGER NOT NULL REFERENCES word,
+                                sealed BLOB NOT NULL
+                            )""",
+                            """
+                            INSERT INTO identifier2
+                                SELECT seq, substr(id_index, 1, 16), substr(id_index, 17), 1, surrogate, kind, sealed
+                                FROM identifier ORDER BY seq""",
+                            "DROP TABLE identifier",
+                            "ALTER TABLE identifier2 RENAME TO identifier",
+                            "CREATE INDEX identifier_index_b ON identifier (index_b)",
+                            "CREATE INDEX identifier_of_entity ON identifier (surrogate)",
+                            """
+                            CREATE TABLE authored2 (
+                                index_a BLOB PRIMARY KEY,
+                                index_b BLOB NOT NULL,
+                                surrogate BLOB NOT NULL UNIQUE REFERENCES entity,
+                                supplier INTEGER NOT NULL REFERENCES word,
+                                sealed BLOB NOT NULL
+                            ) WITHOUT ROWID""",
+                            """
+                            INSERT INTO authored2
+                                SELECT substr(id_index, 1, 16), substr(id_index, 17), surrogate, supplier, sealed
+                                FROM authored""",
+                            "DROP TABLE authored",
+                            "ALTER TABLE authored2 RENAME TO authored",
+                            "CREATE INDEX authored_index_b ON authored (index_b)",
+                            """
+                            CREATE TABLE pseudonym (
+                                domain INTEGER NOT NULL REFERENCES word,
+                                id_index BLOB NOT NULL,
+                                surrogate BLOB NOT NULL REFERENCES entity,
+                                sealed BLOB NOT NULL,
+                                PRIMARY KEY (domain, id_index)
+                            ) WITHOUT ROWID""",
+                            "CREATE UNIQUE INDEX pseudonym_of_entity ON pseudonym (surrogate, domain)",
+                            """
+                            CREATE TABLE wrapped_key2 (
+                                name TEXT PRIMARY KEY,
+                                version INTEGER NOT NULL,
+                                state TEXT NOT NULL,
+                                created_day INTEGER NOT NULL,
+                                since_day INTEGER NOT NULL,
+                                check_value BLOB NOT NULL,
+                                copies BLOB NOT NULL
+                            ) WITHOUT ROWID""",
+                            """
+                            INSERT INTO wrapped_key2
+                                SELECT name, 0, 'current', created_day, created_day, check_value, wrapped FROM wrapped_key""",
+                            "DROP TABLE wrapped_key",
+                            "ALTER TABLE wrapped_key2 RENAME TO wrapped_key",
+                            "CREATE TABLE fence (school TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
+                            "CREATE TABLE mark (node TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID",
+                            "CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+                            "INSERT INTO fact SELECT 'upgrade|macs', 'due' FROM entity LIMIT 1")));
 
     private Schema() {}
 
-    /** Brings a database to the newest version, in one transaction. */
+    /** Brings a database to the newest format, in one transaction. */
     static void migrate(Session session) throws SQLException {
         session.execute("BEGIN IMMEDIATE");
         try {
             session.execute("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)");
             long version = session.number("SELECT max(version) FROM schema_version");
-            if (version > MIGRATIONS.size()) {
+            if (version > STEPS.size()
+                    && session.number("SELECT max(oldest_program) FROM schema_version") > STEPS.size()) {
                 throw new StoreException(
                         StoreException.Reason.REFUSED,
-                        "the store has format " + version + " and this program knows formats up to " + MIGRATIONS.size()
+                        "the store has format " + version + " and this program knows formats up to " + STEPS.size()
                                 + "; use the newer program");
             }
-            for (int i = (int) version; i < MIGRATIONS.size(); i++) {
-                for (String statement : MIGRATIONS.get(i)) {
+            for (int i = (int) version; i < STEPS.size(); i++) {
+                Step step = STEPS.get(i);
+                for (String statement : step.statements()) {
                     session.execute(statement);
                 }
-                session.execute("INSERT INTO schema_version (version) VALUES (" + (i + 1) + ")");
+                session.execute(
+                        i == 0
+                                ? "INSERT INTO schema_version (version) VALUES (1)"
+                                : "INSERT INTO schema_version (version, oldest_program) VALUES (" + (i + 1) + ","
+                                        + step.oldestProgram() + ")");
             }
             session.execute("COMMIT");
         } catch (SQLException | RuntimeException failure) {

@@ -7,11 +7,8 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Set;
@@ -21,9 +18,6 @@ import java.util.Set;
  * has another length, and when it is a symbolic link or anything else than a plain file.
  */
 public final class KeyFile implements KeySource {
-    private static final Set<PosixFilePermission> OWNER_ONLY =
-            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
-
     private final Path file;
 
     public KeyFile(Path file) {
@@ -72,34 +66,11 @@ public final class KeyFile implements KeySource {
     }
 
     private SecretKeyBytes read() throws IOException {
-        PosixFileAttributes attributes;
+        byte[] bytes = OwnerOnlyFile.read(file, SecretKeyBytes.LENGTH, "the key file");
         try {
-            attributes = Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        } catch (NoSuchFileException gone) {
-            throw new KeySourceException("the key file is missing", gone);
-        }
-        if (!attributes.isRegularFile()) {
-            throw new KeySourceException("the key file must be a plain file, not a symbolic link or anything else");
-        }
-        if (!OWNER_ONLY.containsAll(attributes.permissions())) {
-            throw new KeySourceException(
-                    "the key file has mode " + PosixFilePermissions.toString(attributes.permissions())
-                            + "; only its owner may read it (chmod 0400)");
-        }
-        ByteBuffer buffer = ByteBuffer.allocate(SecretKeyBytes.LENGTH + 1);
-        try (SeekableByteChannel channel =
-                Files.newByteChannel(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
-            while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
-                // reads until the end or one byte too many
+            if (bytes.length != SecretKeyBytes.LENGTH) {
+                throw new KeySourceException("the key file must hold exactly " + SecretKeyBytes.LENGTH + " bytes");
             }
-        }
-        if (buffer.position() != SecretKeyBytes.LENGTH) {
-            Arrays.fill(buffer.array(), (byte) 0);
-            throw new KeySourceException("the key file must hold exactly " + SecretKeyBytes.LENGTH + " bytes");
-        }
-        byte[] bytes = Arrays.copyOf(buffer.array(), SecretKeyBytes.LENGTH);
-        Arrays.fill(buffer.array(), (byte) 0);
-        try {
             return SecretKeyBytes.copyOf(bytes);
         } finally {
             Arrays.fill(bytes, (byte) 0);

@@ -10,12 +10,19 @@ import javax.crypto.SecretKey;
 
 /** AES key wrap with padding (AES-KWP, RFC 5649) under one wrapping key. May be used by any number of threads. */
 public final class KeyWrap {
+    /** How long a wrapped key of {@value SecretKeyBytes#LENGTH} bytes is. */
+    public static final int WRAPPED_BYTES = SecretKeyBytes.LENGTH + 8;
+
     private static final ThreadLocal<Cipher> CIPHER = ThreadLocal.withInitial(KeyWrap::cipher);
 
     private final SecretKey wrapping;
 
     public KeyWrap(SecretKeyBytes wrapping) {
         this.wrapping = wrapping.forAlgorithm("AES");
+    }
+
+    KeyWrap(SecretKey wrapping) {
+        this.wrapping = wrapping;
     }
 
     /** 40 bytes, the same ones each time for the same key. */

@@ -37,14 +37,16 @@ public final class SecretKeyBytes {
 
     /** A copy of the bytes, for the caller to zero. */
     public byte[] reveal() {
-        requireAlive();
-        return bytes.clone();
+        byte[] copy = bytes.clone();
+        requireAlive(); // afterwards: whoever destroys says so before the first byte goes
+        return copy;
     }
 
     /** The key in the form that JCE takes, for {@code AES} or {@code HmacSHA256}. */
     public SecretKey forAlgorithm(String algorithm) {
+        SecretKey copy = new SecretKeySpec(bytes, algorithm);
         requireAlive();
-        return new SecretKeySpec(bytes, algorithm);
+        return copy;
     }
 
     public void destroy() {
@@ -54,7 +56,7 @@ public final class SecretKeyBytes {
 
     private void requireAlive() {
         if (destroyed) {
-            throw new IllegalStateException("the key was destroyed");
+            throw new DestroyedKeyException();
         }
     }
 

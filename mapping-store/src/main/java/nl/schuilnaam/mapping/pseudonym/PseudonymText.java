@@ -3,7 +3,7 @@ package nl.schuilnaam.mapping.pseudonym;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
-import nl.schuilnaam.config.agreement.PseudonymFormat;
+import nl.schuilnaam.config.agreement.PseudonymFormat.Spelling;
 
 /**
  * How pseudonyms are spelt. Written in one canonical spelling; read with letters of either case (some software folds them) and in no other spelling:
@@ -17,7 +17,7 @@ public final class PseudonymText {
 
     private PseudonymText() {}
 
-    public static String format(PseudonymFormat format, UUID pseudonym) {
+    public static String format(Spelling format, UUID pseudonym) {
         return switch (format) {
             case UUID -> pseudonym.toString();
             case HEX ->
@@ -29,7 +29,7 @@ public final class PseudonymText {
     }
 
     /** The UUID of version 4 that a text spells in this format, or nothing. */
-    public static Optional<UUID> parse(PseudonymFormat format, String text) {
+    public static Optional<UUID> parse(Spelling format, String text) {
         if (text.length() != length(format)) {
             return Optional.empty();
         }
@@ -46,7 +46,7 @@ public final class PseudonymText {
                 && format(format, uuid).equals(lower));
     }
 
-    private static int length(PseudonymFormat format) {
+    private static int length(Spelling format) {
         return switch (format) {
             case UUID -> 36;
             case HEX -> 32;

@@ -31,6 +31,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -40,18 +41,25 @@ import java.util.concurrent.Executors;
 import nl.schuilnaam.config.SchoolId;
 import nl.schuilnaam.config.SupplierId;
 import nl.schuilnaam.config.agreement.PseudonymFormat;
+import nl.schuilnaam.config.agreement.PseudonymFormat.Spelling;
 import nl.schuilnaam.config.profile.EntityType;
 import nl.schuilnaam.config.profile.IdentifierKind;
 import nl.schuilnaam.mapping.AuthoredId;
+import nl.schuilnaam.mapping.Description;
+import nl.schuilnaam.mapping.Entity;
 import nl.schuilnaam.mapping.Epoch;
 import nl.schuilnaam.mapping.Identifier;
 import nl.schuilnaam.mapping.LinkOutcome;
 import nl.schuilnaam.mapping.MappingStore;
+import nl.schuilnaam.mapping.Pseudonymised;
 import nl.schuilnaam.mapping.Pseudonyms;
 import nl.schuilnaam.mapping.Reference;
 import nl.schuilnaam.mapping.Sighting;
+import nl.schuilnaam.mapping.Soundness;
 import nl.schuilnaam.mapping.StoreException;
 import nl.schuilnaam.mapping.Surrogate;
+import nl.schuilnaam.mapping.Tabulation;
+import nl.schuilnaam.mapping.UnlinkOutcome;
 import nl.schuilnaam.mapping.View;
 import nl.schuilnaam.mapping.key.KeyName;
 import nl.schuilnaam.mapping.key.SecretKeyBytes;
@@ -104,11 +112,13 @@ public abstract class MappingStoreContract {
 
     protected Surrogate resolve(Identifier primary, Identifier... others) {
         return await(store.resolveOrMint(SCHOOL, List.of(new Sighting(primary, List.of(others)))))
-                .get(primary);
+                .get(primary)
+                .surrogate();
     }
 
     protected String pseudonymOf(View view, Identifier identifier) {
         return await(pseudonyms().pseudonymise(view, List.of(Sighting.of(identifier))))
+                .texts()
                 .get(identifier);
     }
 
@@ -116,8 +126,30 @@ public abstract class MappingStoreContract {
         return await(pseudonyms().relink(view, IdentifierKind.SIS_ID, List.of(references)));
     }
 
+    protected static Set<Surrogate> surrogates(Map<?, Entity> entities) {
+        Set<Surrogate> surrogates = new HashSet<>();
+        entities.values().forEach(entity -> surrogates.add(entity.surrogate()));
+        return surrogates;
+    }
+
     private long conflicts() {
         return await(store.counts()).conflicts();
+    }
+
+    /** What another process commits, or this one through another cache, is heard within a second. */
+    protected static void eventually(Runnable assertion) {
+        long until = System.nanoTime() + 1_000_000_000L;
+        while (true) {
+            try {
+                assertion.run();
+                return;
+            } catch (AssertionError notYet) {
+                if (System.nanoTime() > until) {
+                    throw notYet;
+                }
+                java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
+            }
+        }
     }
 
     @Nested
@@ -132,7 +164,7 @@ public abstract class MappingStoreContract {
 
         @Test
         void everyEntityHasASurrogateOfItsOwn() {
-            Map<Identifier, Surrogate> resolved = await(store.resolveOrMint(SCHOOL, newcomers("p", 5_000)));
+            Map<Identifier, Entity> resolved = await(store.resolveOrMint(SCHOOL, newcomers("p", 5_000)));
             assertThat(resolved).hasSize(5_000);
             assertThat(new HashSet<>(resolved.values())).hasSize(5_000);
             assertThat(await(store.counts()).entities()).isEqualTo(5_000);
@@ -143,7 +175,8 @@ public abstract class MappingStoreContract {
             Surrogate here = resolve(sisId("1"));
             assertThat(resolve(thing(CLASS, "1"))).isNotEqualTo(here);
             Surrogate there = await(store.resolveOrMint(OTHER_SCHOOL, List.of(Sighting.of(sisId("1")))))
-                    .get(sisId("1"));
+                    .get(sisId("1"))
+                    .surrogate();
             assertThat(there).isNotEqualTo(here);
             assertThat(await(store.find(OTHER_SCHOOL, List.of(thing(CLASS, "1")))))
                     .isEmpty();
@@ -169,7 +202,7 @@ public abstract class MappingStoreContract {
 
         @Test
         void spellingsOfOneAddressInOneBatchAreOneEntity() {
-            Map<Identifier, Surrogate> resolved = await(store.resolveOrMint(
+            Map<Identifier, Entity> resolved = await(store.resolveOrMint(
                     SCHOOL, List.of(Sighting.of(email("A@b.example")), Sighting.of(email("a@b.example")))));
             assertThat(resolved).hasSize(2);
             assertThat(new HashSet<>(resolved.values())).hasSize(1);
@@ -189,38 +222,39 @@ public abstract class MappingStoreContract {
         @Test
         void manyThreadsGiveEachNewcomerExactlyOneSurrogate() throws Exception {
             int threads = 64;
-            List<Sighting> newcomers = newcomers("n", 10_000);
+            List<Sighting> newcomers = newcomers("n", 3_000);
             ExecutorService executor = Executors.newFixedThreadPool(threads);
             CountDownLatch start = new CountDownLatch(1);
-            List<java.util.concurrent.Future<Map<Identifier, Surrogate>>> running = new ArrayList<>();
+            List<java.util.concurrent.Future<Map<Identifier, Entity>>> running = new ArrayList<>();
             for (int thread = 0; thread < threads; thread++) {
                 List<Sighting> shuffled = new ArrayList<>(newcomers);
                 Collections.shuffle(shuffled, new Random(thread));
                 running.add(executor.submit(() -> {
                     start.await();
-                    Map<Identifier, Surrogate> all = new HashMap<>();
-                    for (int from = 0; from < shuffled.size(); from += 500) {
-                        all.putAll(patiently(shuffled.subList(from, from + 500)));
+                    Map<Identifier, Entity> all = new HashMap<>();
+                    for (int from = 0; from < shuffled.size(); from += 300) {
+                        all.putAll(patiently(shuffled.subList(from, from + 300)));
                     }
                     return all;
                 }));
             }
             start.countDown();
-            Map<Identifier, Surrogate> first = running.get(0).get();
-            for (java.util.concurrent.Future<Map<Identifier, Surrogate>> other : running) {
+            Map<Identifier, Entity> first = running.get(0).get();
+            for (java.util.concurrent.Future<Map<Identifier, Entity>> other : running) {
                 assertThat(other.get().equals(first)).isTrue();
             }
             executor.shutdown();
-            assertThat(new HashSet<>(first.values())).hasSize(10_000);
-            assertThat(await(store.counts()).entities()).isEqualTo(10_000);
+            assertThat(new HashSet<>(first.values())).hasSize(3_000);
+            assertThat(await(store.counts()).entities()).isEqualTo(3_000);
         }
 
-        private Map<Identifier, Surrogate> patiently(List<Sighting> batch) {
+        private Map<Identifier, Entity> patiently(List<Sighting> batch) {
             while (true) {
                 try {
                     return await(store.resolveOrMint(SCHOOL, batch));
                 } catch (StoreException refused) {
-                    assertThat(refused.reason()).isEqualTo(StoreException.Reason.BUSY);
+                    // Too much at once: a gateway answers 503, and the client comes again.
+                    assertThat(refused.reason()).isIn(StoreException.Reason.BUSY, StoreException.Reason.UNAVAILABLE);
                 }
             }
         }
@@ -266,13 +300,14 @@ public abstract class MappingStoreContract {
         @Test
         void siblingsInOneBatchStayTwo() {
             Identifier mother = email("moeder@mail.example");
-            Map<Identifier, Surrogate> resolved = await(store.resolveOrMint(
+            Map<Identifier, Entity> resolved = await(store.resolveOrMint(
                     SCHOOL,
                     List.of(
                             new Sighting(sisId("p1"), List.of(mother)),
                             new Sighting(sisId("p2"), List.of(mother, pupilNumber("2"))))));
             assertThat(resolved.get(sisId("p1"))).isNotEqualTo(resolved.get(sisId("p2")));
-            assertThat(resolve(pupilNumber("2"))).isEqualTo(resolved.get(sisId("p2")));
+            assertThat(resolve(pupilNumber("2")))
+                    .isEqualTo(resolved.get(sisId("p2")).surrogate());
             assertThat(conflicts()).isEqualTo(1);
         }
 
@@ -339,6 +374,7 @@ public abstract class MappingStoreContract {
         private String latest(IdentifierKind kind, Surrogate surrogate) {
             return await(store.identifiers(SCHOOL, kind, List.of(surrogate)))
                     .get(surrogate)
+                    .identifier()
                     .value();
         }
     }
@@ -349,16 +385,17 @@ public abstract class MappingStoreContract {
 
         @Test
         void authoredIdIsCreatedOnceWithARandomIdOnTheSchoolSide() {
-            Surrogate surrogate =
-                    await(store.author(SCHOOL, SUPPLIER, List.of(item))).get(item);
+            Entity entity = await(store.author(SCHOOL, SUPPLIER, List.of(item))).get(item);
+            Surrogate surrogate = entity.surrogate();
             reopen();
-            assertThat(await(store.author(SCHOOL, SUPPLIER, List.of(item)))).containsEntry(item, surrogate);
+            assertThat(await(store.author(SCHOOL, SUPPLIER, List.of(item)))).containsEntry(item, entity);
             assertThat(await(store.findAuthored(SCHOOL, SUPPLIER, List.of(item))))
-                    .containsEntry(item, surrogate);
+                    .containsEntry(item, entity);
             assertThat(await(store.authoredIds(SCHOOL, SUPPLIER, List.of(surrogate))))
                     .containsEntry(surrogate, item);
             String schoolSide = await(store.identifiers(SCHOOL, IdentifierKind.SIS_ID, List.of(surrogate)))
                     .get(surrogate)
+                    .identifier()
                     .value();
             assertThat(UUID.fromString(schoolSide).version()).isEqualTo(4);
             assertThat(schoolSide).isNotEqualTo(surrogate.value().toString());
@@ -369,12 +406,9 @@ public abstract class MappingStoreContract {
         void sameIdOfAnotherSupplierSchoolOrTypeIsAnotherObject() {
             AuthoredId result = new AuthoredId(new EntityType("result"), "toets-1");
             Set<Surrogate> surrogates = new HashSet<>();
-            surrogates.addAll(
-                    await(store.author(SCHOOL, SUPPLIER, List.of(item, result))).values());
-            surrogates.addAll(
-                    await(store.author(SCHOOL, OTHER_SUPPLIER, List.of(item))).values());
-            surrogates.addAll(
-                    await(store.author(OTHER_SCHOOL, SUPPLIER, List.of(item))).values());
+            surrogates.addAll(surrogates(await(store.author(SCHOOL, SUPPLIER, List.of(item, result)))));
+            surrogates.addAll(surrogates(await(store.author(SCHOOL, OTHER_SUPPLIER, List.of(item)))));
+            surrogates.addAll(surrogates(await(store.author(OTHER_SCHOOL, SUPPLIER, List.of(item)))));
             assertThat(surrogates).hasSize(4);
             assertThat(await(store.authoredIds(OTHER_SCHOOL, OTHER_SUPPLIER, surrogates)))
                     .isEmpty();
@@ -384,12 +418,12 @@ public abstract class MappingStoreContract {
 
         @Test
         void concurrentCallsCreateOneObject() {
-            List<Future<Map<AuthoredId, Surrogate>>> calls = new ArrayList<>();
+            List<Future<Map<AuthoredId, Entity>>> calls = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
                 calls.add(store.author(SCHOOL, SUPPLIER, List.of(item)));
             }
             Set<Surrogate> surrogates = new HashSet<>();
-            calls.forEach(call -> surrogates.addAll(await(call).values()));
+            calls.forEach(call -> surrogates.addAll(surrogates(await(call))));
             assertThat(surrogates).hasSize(1);
         }
 
@@ -424,8 +458,9 @@ public abstract class MappingStoreContract {
 
         @Test
         void lookingForAKeyMakesNone() {
+            long before = await(store.counts()).keys();
             assertThat(await(store.keys().find(KeyName.service("nothing")))).isEmpty();
-            assertThat(await(store.counts()).keys()).isZero();
+            assertThat(await(store.counts()).keys()).isEqualTo(before);
         }
 
         @Test
@@ -444,15 +479,16 @@ public abstract class MappingStoreContract {
     @Nested
     class Relinking {
         @ParameterizedTest
-        @EnumSource(PseudonymFormat.class)
-        void relinkUndoesPseudonymise(PseudonymFormat format) {
+        @EnumSource(Spelling.class)
+        void relinkUndoesPseudonymise(Spelling format) {
             View view = new View(SCHOOL, SUPPLIER, format, THIS_YEAR, List.of());
             Random random = new Random(format.name().hashCode());
             List<Sighting> people = new ArrayList<>();
             for (int i = 0; i < 500; i++) {
                 people.add(Sighting.of(sisId(anyText(random))));
             }
-            Map<Identifier, String> texts = await(pseudonyms().pseudonymise(view, people));
+            Map<Identifier, String> texts =
+                    await(pseudonyms().pseudonymise(view, people)).texts();
             reopen();
             Reference[] references =
                     texts.values().stream().map(Someone::person).toArray(Reference[]::new);
@@ -460,7 +496,7 @@ public abstract class MappingStoreContract {
             texts.forEach(
                     (identifier, text) -> assertThat(back.get(person(text))).isEqualTo(identifier.value()));
             assertThat(new HashSet<>(texts.values())).hasSameSizeAs(texts.keySet());
-            assertThat(await(pseudonyms().pseudonymise(view, people))).isEqualTo(texts);
+            assertThat(await(pseudonyms().pseudonymise(view, people)).texts()).isEqualTo(texts);
         }
 
         private String anyText(Random random) {
@@ -488,8 +524,9 @@ public abstract class MappingStoreContract {
                 for (Epoch epoch : List.of(THIS_YEAR, LAST_YEAR)) {
                     for (SchoolId school : List.of(SCHOOL, OTHER_SCHOOL)) {
                         View view = view(school, new SupplierId(supplier), epoch);
-                        seen.addAll(
-                                await(pseudonyms().pseudonymise(view, people)).values());
+                        seen.addAll(await(pseudonyms().pseudonymise(view, people))
+                                .texts()
+                                .values());
                     }
                 }
             }
@@ -606,6 +643,274 @@ public abstract class MappingStoreContract {
         private String author(View view, Reference reference) {
             return await(pseudonyms().relinkOrAuthor(view, IdentifierKind.SIS_ID, List.of(reference)))
                     .get(reference);
+        }
+    }
+
+    @Nested
+    class FollowingTheSchool {
+        @Test
+        void newAddressOfAKnownPersonIsLearntFromASightingAndChangesNoPseudonym() {
+            String before = pseudonymOf(VIEW, sisId("p1"));
+            Pseudonyms pseudonyms = pseudonyms();
+            for (String address : List.of("oud@school.example", "nieuw@school.example", "oud@school.example")) {
+                assertThat(await(pseudonyms.pseudonymise(
+                                        VIEW, List.of(new Sighting(sisId("p1"), List.of(email(address))))))
+                                .texts())
+                        .containsEntry(sisId("p1"), before);
+                assertThat(await(pseudonyms.relink(VIEW, IdentifierKind.EMAIL, List.of(person(before)))))
+                        .containsEntry(person(before), address);
+            }
+            assertThat(await(store.counts()).identifiers()).isEqualTo(3);
+        }
+
+        @Test
+        void correctedNumberTakesThePlaceOfTheOldOne() {
+            Surrogate daan = resolve(sisId("p1"), pupilNumber("20190"));
+            assertThat(await(store.link(SCHOOL, daan, pupilNumber("20191")))).isEqualTo(LinkOutcome.LINKED);
+            assertThat(await(store.unlink(SCHOOL, pupilNumber("20190")))).isEqualTo(UnlinkOutcome.UNLINKED);
+            assertThat(await(store.find(SCHOOL, List.of(pupilNumber("20190"))))).isEmpty();
+            assertThat(resolve(pupilNumber("20191"))).isEqualTo(daan);
+            // The wrong number was somebody else's all along.
+            assertThat(resolve(pupilNumber("20190"))).isNotEqualTo(daan);
+        }
+
+        @Test
+        void lastIdentifierStaysAndTheUnknownIsUnknown() {
+            Surrogate daan = resolve(sisId("p1"));
+            assertThat(await(store.unlink(SCHOOL, sisId("p1")))).isEqualTo(UnlinkOutcome.LAST);
+            assertThat(await(store.unlink(OTHER_SCHOOL, sisId("p1")))).isEqualTo(UnlinkOutcome.UNKNOWN);
+            assertThat(resolve(sisId("p1"))).isEqualTo(daan);
+        }
+
+        @Test
+        void whoIsDescribedIsDescribedWithoutAnyValue() {
+            Surrogate daan = resolve(sisId("p1"), email("a@school.example"), email("b@school.example"));
+            Description description = await(store.describe(SCHOOL, daan)).orElseThrow();
+            assertThat(description.identifiers())
+                    .containsExactlyInAnyOrderEntriesOf(Map.of(IdentifierKind.SIS_ID, 1, IdentifierKind.EMAIL, 2));
+            assertThat(description.toString()).doesNotContain("p1", "school.example");
+            assertThat(await(store.describe(OTHER_SCHOOL, daan))).isEmpty();
+        }
+
+        @Test
+        void everyEntityIsMetOncePageByPage() {
+            Set<Surrogate> all = surrogates(await(store.resolveOrMint(SCHOOL, newcomers("p", 250))));
+            await(store.resolveOrMint(OTHER_SCHOOL, newcomers("q", 50)));
+            List<Surrogate> met = new ArrayList<>();
+            Optional<Surrogate> after = Optional.empty();
+            while (true) {
+                List<Entity> page = await(store.entities(SCHOOL, after, 100));
+                page.forEach(entity -> met.add(entity.surrogate()));
+                if (page.size() < 100) {
+                    break;
+                }
+                after = Optional.of(met.get(met.size() - 1));
+            }
+            assertThat(met).hasSize(250).doesNotHaveDuplicates().hasSameElementsAs(all);
+        }
+    }
+
+    @Nested
+    class Rights {
+        @Test
+        void erasedPersonIsNobodyAndComesBackAsSomebodyNew() {
+            Pseudonyms pseudonyms = pseudonyms();
+            List<Sighting> daan = List.of(new Sighting(sisId("p1"), List.of(email("daan@school.example"))));
+            String before = await(pseudonyms.pseudonymise(VIEW, daan)).texts().get(sisId("p1"));
+            String emma = await(pseudonyms.pseudonymise(VIEW, List.of(Sighting.of(sisId("p2")))))
+                    .texts()
+                    .get(sisId("p2"));
+            Surrogate surrogate = resolve(sisId("p1"));
+            assertThat(await(store.erase(OTHER_SCHOOL, surrogate))).isFalse();
+            assertThat(await(store.erase(SCHOOL, surrogate))).isTrue();
+            assertThat(await(store.erase(SCHOOL, surrogate))).isFalse();
+            await(store.compact());
+            assertThat(await(pseudonyms.relink(VIEW, IdentifierKind.SIS_ID, List.of(person(before), person(emma)))))
+                    .containsOnly(Map.entry(person(emma), "p2"));
+            assertThat(await(store.find(SCHOOL, List.of(sisId("p1"), email("daan@school.example")))))
+                    .isEmpty();
+            eventually(() -> assertThat(
+                            await(pseudonyms.pseudonymise(VIEW, daan)).texts().get(sisId("p1")))
+                    .isNotEqualTo(before));
+            assertThat(relink(VIEW, person(before))).isEmpty();
+            reopen();
+            assertThat(relink(VIEW, person(before))).isEmpty();
+        }
+
+        @Test
+        void restrictedPersonDoesNotExistForThatSupplierAlone() {
+            Pseudonyms pseudonyms = pseudonyms();
+            View other = view(SCHOOL, OTHER_SUPPLIER, THIS_YEAR);
+            List<Sighting> daan = List.of(Sighting.of(sisId("p1")));
+            String before = await(pseudonyms.pseudonymise(VIEW, daan)).texts().get(sisId("p1"));
+            String forOther =
+                    await(pseudonyms.pseudonymise(other, daan)).texts().get(sisId("p1"));
+            Surrogate surrogate = resolve(sisId("p1"));
+            assertThat(await(store.restrict(SCHOOL, surrogate, SUPPLIER, true))).isTrue();
+            eventually(() -> {
+                Pseudonymised seen = await(pseudonyms.pseudonymise(VIEW, daan));
+                assertThat(seen.texts()).isEmpty();
+                assertThat(seen.absent()).containsExactly(sisId("p1"));
+                assertThat(seen.persons()).isEmpty();
+            });
+            assertThat(await(pseudonyms.relink(VIEW, IdentifierKind.SIS_ID, List.of(person(before)))))
+                    .isEmpty();
+            assertThat(await(pseudonyms.relink(other, IdentifierKind.SIS_ID, List.of(person(forOther)))))
+                    .containsEntry(person(forOther), "p1");
+            reopen();
+            assertThat(await(pseudonyms().pseudonymise(VIEW, daan)).absent()).containsExactly(sisId("p1"));
+            assertThat(await(store.restrict(SCHOOL, surrogate, SUPPLIER, false)))
+                    .isTrue();
+            assertThat(pseudonymOf(VIEW, sisId("p1"))).isEqualTo(before);
+            assertThat(await(store.restrict(OTHER_SCHOOL, surrogate, SUPPLIER, true)))
+                    .isFalse();
+        }
+    }
+
+    @Nested
+    class Tables {
+        private final View numbers = new View(SCHOOL, SUPPLIER, new PseudonymFormat.Numeric(9), THIS_YEAR, List.of());
+
+        @Test
+        void numbersAreDrawnOnceKeptAndLeadBack() {
+            List<Sighting> people = newcomers("p", 300);
+            Map<Identifier, String> texts =
+                    await(pseudonyms().pseudonymise(numbers, people)).texts();
+            assertThat(texts.values()).doesNotHaveDuplicates().allMatch(text -> text.matches("[1-9][0-9]{8}"));
+            reopen();
+            assertThat(await(pseudonyms().pseudonymise(numbers, people)).texts())
+                    .isEqualTo(texts);
+            Map<Reference, String> back =
+                    relink(numbers, texts.values().stream().map(Someone::person).toArray(Reference[]::new));
+            texts.forEach((identifier, text) -> assertThat(back).containsEntry(person(text), identifier.value()));
+            View other = new View(SCHOOL, OTHER_SUPPLIER, new PseudonymFormat.Numeric(9), THIS_YEAR, List.of());
+            String one = texts.get(sisId("p0"));
+            assertThat(relink(other, person(one))).isEmpty();
+            assertThat(relink(VIEW, thingReference(one))).isEmpty();
+            assertThat(relink(numbers, person("0" + one), person(one + "0"), person("")))
+                    .isEmpty();
+        }
+
+        private Reference thingReference(String text) {
+            return new Reference(CLASS, text);
+        }
+
+        @Test
+        void manyWhoMeetTheSameNewcomersDrawOneNumberForEach() {
+            List<Future<Pseudonymised>> calls = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                calls.add(pseudonyms().pseudonymise(numbers, newcomers("p", 40)));
+            }
+            Map<Identifier, String> first = await(calls.get(0)).texts();
+            calls.forEach(call -> assertThat(await(call).texts()).isEqualTo(first));
+            assertThat(await(store.counts()).pseudonyms()).isEqualTo(40);
+        }
+
+        @Test
+        void importedPseudonymTakesThePlaceOfTheComputedOneInItsDomainOnly() {
+            Pseudonyms pseudonyms = pseudonyms();
+            List<Sighting> daan = List.of(Sighting.of(sisId("p1")));
+            String computed = await(pseudonyms.pseudonymise(VIEW, daan)).texts().get(sisId("p1"));
+            Surrogate surrogate = resolve(sisId("p1"));
+            Tabulation tabulation =
+                    await(store.tabulate(VIEW.domain(), Map.of(surrogate, "leerling-42"), Tabulation.Over.REPLACE));
+            assertThat(tabulation.stands()).isTrue();
+            eventually(() -> assertThat(
+                            await(pseudonyms.pseudonymise(VIEW, daan)).texts().get(sisId("p1")))
+                    .isEqualTo("leerling-42"));
+            assertThat(relink(VIEW, person("leerling-42"), person(computed)))
+                    .containsOnly(Map.entry(person("leerling-42"), "p1"));
+            reopen();
+            assertThat(pseudonymOf(VIEW, sisId("p1"))).isEqualTo("leerling-42");
+            assertThat(pseudonymOf(view(SCHOOL, OTHER_SUPPLIER, THIS_YEAR), sisId("p1")))
+                    .hasSize(36);
+            // Re-issued: the old one leads nowhere.
+            await(store.tabulate(VIEW.domain(), Map.of(surrogate, "leerling-43"), Tabulation.Over.REPLACE));
+            assertThat(relink(VIEW, person("leerling-42"), person("leerling-43"), person(computed)))
+                    .containsOnly(Map.entry(person("leerling-43"), "p1"));
+        }
+
+        @Test
+        void pseudonymOfAnotherIsRefusedAndNothingOfTheCallIsWritten() {
+            Surrogate daan = resolve(sisId("p1"));
+            Surrogate emma = resolve(sisId("p2"));
+            await(store.tabulate(VIEW.domain(), Map.of(daan, "1"), Tabulation.Over.REPLACE));
+            Tabulation refused =
+                    await(store.tabulate(VIEW.domain(), Map.of(emma, "1", daan, "2"), Tabulation.Over.REPLACE));
+            assertThat(refused.refused()).containsExactly(emma);
+            assertThat(await(store.tabulated(VIEW.domain(), List.of(daan, emma))))
+                    .containsOnly(Map.entry(daan, "1"));
+            Tabulation nobody =
+                    await(store.tabulate(VIEW.domain(), Map.of(Surrogate.random(), "3"), Tabulation.Over.KEEP));
+            assertThat(nobody.stands()).isFalse();
+            assertThat(await(store.tabulate(VIEW.domain(), Map.of(daan, "9"), Tabulation.Over.KEEP))
+                            .standing())
+                    .containsOnly(Map.entry(daan, "1"));
+        }
+
+        @Test
+        void erasureTakesThePseudonymsInTablesWithIt() {
+            String number = await(pseudonyms().pseudonymise(numbers, newcomers("p", 1)))
+                    .texts()
+                    .get(sisId("p0"));
+            await(store.erase(SCHOOL, resolve(sisId("p0"))));
+            assertThat(await(store.counts()).pseudonyms()).isZero();
+            assertThat(relink(numbers, person(number))).isEmpty();
+        }
+    }
+
+    @Nested
+    class TheWhole {
+        @Test
+        void soundStoreIsFoundSound() {
+            await(store.resolveOrMint(SCHOOL, newcomers("p", 700)));
+            await(store.resolveOrMint(
+                    OTHER_SCHOOL, List.of(new Sighting(sisId("q"), List.of(email("q@school.example"))))));
+            await(pseudonyms()
+                    .pseudonymise(
+                            new View(SCHOOL, SUPPLIER, new PseudonymFormat.Numeric(6), THIS_YEAR, List.of()),
+                            newcomers("p", 30)));
+            Soundness soundness = await(store.examine());
+            assertThat(soundness.isSound()).isTrue();
+            assertThat(soundness.examined()).isGreaterThanOrEqualTo(700 * 2 + 2 + 1 + 30);
+        }
+
+        @Test
+        void positionGoesUpWithMintingAndOnlyThen() {
+            long start = store.position();
+            resolve(sisId("p1"));
+            long minted = store.position();
+            assertThat(minted).isGreaterThan(start);
+            resolve(sisId("p1"));
+            await(store.link(SCHOOL, resolve(sisId("p1")), email("a@school.example")));
+            assertThat(store.position()).isEqualTo(minted);
+            reopen();
+            assertThat(store.position()).isEqualTo(minted);
+            await(store.acceptPosition(minted + 10));
+            reopen();
+            assertThat(store.position()).isEqualTo(minted + 10);
+        }
+
+        @Test
+        void factsAreKeptUntilTheyAreTakenBack() {
+            await(store.note("suspended|school-a|x", true));
+            await(store.note("suspended|school-a|x", true));
+            await(store.note("other", true));
+            reopen();
+            assertThat(await(store.noted("suspended|"))).containsExactly("suspended|school-a|x");
+            await(store.note("suspended|school-a|x", false));
+            assertThat(await(store.noted("suspended|"))).isEmpty();
+        }
+
+        @Test
+        void referencesMeanSomethingToThisStoreOnly() {
+            Surrogate daan = resolve(sisId("p1"));
+            String reference = store.references().of(daan);
+            assertThat(reference).matches("[A-Za-z0-9_-]{22}");
+            reopen();
+            assertThat(store.references().of(daan)).isEqualTo(reference);
+            assertThat(store.references().surrogate(reference)).contains(daan);
+            assertThat(store.references().surrogate("x")).isEmpty();
         }
     }
 }

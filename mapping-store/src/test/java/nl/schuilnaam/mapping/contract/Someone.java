@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import nl.schuilnaam.config.SchoolId;
 import nl.schuilnaam.config.SupplierId;
-import nl.schuilnaam.config.agreement.PseudonymFormat;
+import nl.schuilnaam.config.agreement.PseudonymFormat.Spelling;
 import nl.schuilnaam.config.profile.EntityType;
 import nl.schuilnaam.config.profile.IdentifierKind;
 import nl.schuilnaam.mapping.Epoch;
@@ -28,7 +28,7 @@ public final class Someone {
     private Someone() {}
 
     public static View view(SchoolId school, SupplierId supplier, Epoch epoch, Epoch... grace) {
-        return new View(school, supplier, PseudonymFormat.UUID, epoch, List.of(grace));
+        return new View(school, supplier, Spelling.UUID, epoch, List.of(grace));
     }
 
     public static Identifier sisId(String value) {

@@ -23,6 +23,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -33,6 +34,7 @@ import nl.schuilnaam.config.profile.IdentifierKind;
 import nl.schuilnaam.mapping.AuthoredId;
 import nl.schuilnaam.mapping.Identifier;
 import nl.schuilnaam.mapping.MappingStore;
+import nl.schuilnaam.mapping.MappingStores;
 import nl.schuilnaam.mapping.Pseudonyms;
 import nl.schuilnaam.mapping.Sighting;
 import nl.schuilnaam.mapping.StoreException;
@@ -67,8 +69,12 @@ class EmbeddedFilesTest {
     }
 
     private MappingStore open(String keyFile) {
-        return await(
-                EmbeddedMappingStore.open(vertx, directory.resolve("store"), new KeyFile(directory.resolve(keyFile))));
+        return open(await(EmbeddedDatabase.open(vertx, directory.resolve("store"))), keyFile);
+    }
+
+    private MappingStore open(EmbeddedDatabase database, String keyFile) {
+        return await(MappingStores.open(
+                vertx, database, List.of(new KeyFile(directory.resolve(keyFile))), "test", Clock.systemUTC()));
     }
 
     private void assertRefused(String keyFile, String because) {
@@ -128,7 +134,7 @@ class EmbeddedFilesTest {
     @Test
     void newerFormatIsRefused() throws Exception {
         await(open().close());
-        sql("INSERT INTO schema_version (version) VALUES (99)");
+        sql("INSERT INTO schema_version (version, oldest_program) VALUES (99, 99)");
         assertRefused("kek", "format 99");
     }
 
@@ -174,7 +180,7 @@ class EmbeddedFilesTest {
         await(store.resolveOrMint(SCHOOL, newcomers("p", 1)));
         await(store.keys().serviceKey("access-token"));
         await(store.close());
-        sql("UPDATE wrapped_key SET wrapped = zeroblob(40) WHERE name = 'service|access-token'");
+        sql("UPDATE wrapped_key SET copies = zeroblob(48) WHERE name = 'service|access-token'");
         MappingStore again = open();
         assertThatThrownBy(() -> await(again.keys().serviceKey("access-token"))).hasMessageContaining("does not open");
         assertThat(await(again.find(SCHOOL, List.of(sisId("p0"))))).hasSize(1);
@@ -210,8 +216,10 @@ class EmbeddedFilesTest {
     void changedRowIsRefusedAndTheOthersServe(String table, String column, int at) throws Exception {
         MappingStore store = open();
         Pseudonyms pseudonyms = Pseudonyms.over(vertx, store);
-        Map<Identifier, String> texts = await(pseudonyms.pseudonymise(VIEW, newcomers("p", 3)));
-        Surrogate victim = await(store.find(SCHOOL, List.of(sisId("p1")))).get(sisId("p1"));
+        Map<Identifier, String> texts =
+                await(pseudonyms.pseudonymise(VIEW, newcomers("p", 3))).texts();
+        Surrogate victim =
+                await(store.find(SCHOOL, List.of(sisId("p1")))).get(sisId("p1")).surrogate();
         await(store.close());
         change(table, column, at, victim);
 
@@ -226,7 +234,8 @@ class EmbeddedFilesTest {
                         IdentifierKind.SIS_ID,
                         List.of(person(texts.get(sisId("p1"))), person(texts.get(sisId("p2")))))))
                 .containsOnly(Map.entry(person(texts.get(sisId("p2"))), "p2"));
-        assertThat(await(after.pseudonymise(VIEW, List.of(Sighting.of(sisId("p0"))))))
+        assertThat(await(after.pseudonymise(VIEW, List.of(Sighting.of(sisId("p0")))))
+                        .texts())
                 .containsEntry(sisId("p0"), texts.get(sisId("p0")));
         assertThat(await(again.counts()).damaged()).isPositive();
         assertThat(await(again.counts()).entities()).isEqualTo(3);
@@ -277,6 +286,7 @@ class EmbeddedFilesTest {
                 new ArrayList<>(List.of("Kanarie-4711-Zoë", "kanarie.vandermeer@school.example", "kanarie-toets-99"));
         canaries.addAll(await(pseudonyms.pseudonymise(
                         VIEW, List.of(new Sighting(sisId(canaries.get(0)), List.of(email(canaries.get(1)))))))
+                .texts()
                 .values());
         await(store.author(SCHOOL, SUPPLIER, List.of(new AuthoredId(LINE_ITEM, canaries.get(2)))));
         assertFilesAreSilentAbout(canaries);
@@ -329,10 +339,11 @@ class EmbeddedFilesTest {
 
     @Test
     void fullDiskRefusesNewcomersServesTheKnownAndHeals() throws Exception {
-        MappingStore store = open();
+        EmbeddedDatabase embedded = await(EmbeddedDatabase.open(vertx, directory.resolve("store")));
+        MappingStore store = open(embedded, "kek");
         Pseudonyms pseudonyms = Pseudonyms.over(vertx, store);
-        Map<Identifier, String> known = await(pseudonyms.pseudonymise(VIEW, newcomers("known", 5)));
-        EmbeddedMappingStore embedded = (EmbeddedMappingStore) store;
+        Map<Identifier, String> known =
+                await(pseudonyms.pseudonymise(VIEW, newcomers("known", 5))).texts();
         await(embedded.write(session -> {
             session.execute("PRAGMA max_page_count=1"); // SQLite takes the number of pages in use
             return true;
@@ -342,19 +353,20 @@ class EmbeddedFilesTest {
                         StoreException.class,
                         refused -> assertThat(refused.reason()).isEqualTo(Reason.UNAVAILABLE));
         assertThat(await(store.find(SCHOOL, List.of(sisId("new0"))))).isEmpty();
-        assertThat(await(pseudonyms.pseudonymise(VIEW, newcomers("known", 5)))).isEqualTo(known);
+        assertThat(await(pseudonyms.pseudonymise(VIEW, newcomers("known", 5))).texts())
+                .isEqualTo(known);
         await(embedded.write(session -> {
             session.execute("PRAGMA max_page_count=1000000");
             return true;
         }));
-        assertThat(await(pseudonyms.pseudonymise(VIEW, newcomers("new", 3_000))))
+        assertThat(await(pseudonyms.pseudonymise(VIEW, newcomers("new", 3_000))).texts())
                 .hasSize(3_000);
         await(store.close());
     }
 
     @Test
     void workThatFailsTakesOnlyItsOwnRowsWithIt() throws Exception {
-        EmbeddedMappingStore store = (EmbeddedMappingStore) open();
+        EmbeddedDatabase store = await(EmbeddedDatabase.open(vertx, directory.resolve("store")));
         var failing = store.write(session -> {
             session.execute("INSERT INTO word (text) VALUES ('half')");
             throw new StoreException(Reason.DAMAGED, "on purpose");
@@ -376,7 +388,7 @@ class EmbeddedFilesTest {
 
     @Test
     void moreThanTheQueueTakesIsRefusedAtOnce() {
-        EmbeddedMappingStore store = (EmbeddedMappingStore) open();
+        EmbeddedDatabase store = await(EmbeddedDatabase.open(vertx, directory.resolve("store")));
         java.util.concurrent.CountDownLatch release = new java.util.concurrent.CountDownLatch(1);
         var blocked = store.write(session -> {
             try {

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import nl.schuilnaam.mapping.MappingStore;
 import nl.schuilnaam.mapping.contract.Await;
 import nl.schuilnaam.mapping.contract.MappingStoreContract;
-import nl.schuilnaam.mapping.key.KeyFile;
+import nl.schuilnaam.mapping.contract.Stores;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedMappingStoreTest extends MappingStoreContract {
@@ -13,7 +13,6 @@ class EmbeddedMappingStoreTest extends MappingStoreContract {
 
     @Override
     protected MappingStore open() {
-        return Await.await(
-                EmbeddedMappingStore.open(vertx, directory.resolve("store"), new KeyFile(directory.resolve("kek"))));
+        return Await.await(Stores.embedded(vertx, directory));
     }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
-import nl.schuilnaam.config.agreement.PseudonymFormat;
+import nl.schuilnaam.config.agreement.PseudonymFormat.Spelling;
 import nl.schuilnaam.mapping.VectorFile;
 import nl.schuilnaam.mapping.key.SecretKeyBytes;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,7 @@ class Prp1Test {
             UUID pseudonym = prp.pseudonyms(List.of(surrogate)).get(0);
             assertThat(pseudonym).hasToString(vector.getString("uuid"));
             assertThat(prp.surrogates(List.of(pseudonym))).containsExactly(surrogate);
-            for (PseudonymFormat format : PseudonymFormat.values()) {
+            for (Spelling format : Spelling.values()) {
                 String text = vector.getString(format.name().toLowerCase(java.util.Locale.ROOT));
                 assertThat(PseudonymText.format(format, pseudonym)).isEqualTo(text);
                 assertThat(PseudonymText.parse(format, text)).contains(pseudonym);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Locale;
 import java.util.UUID;
-import nl.schuilnaam.config.agreement.PseudonymFormat;
+import nl.schuilnaam.config.agreement.PseudonymFormat.Spelling;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class PseudonymTextTest {
     @ParameterizedTest
-    @EnumSource(PseudonymFormat.class)
-    void eitherCaseIsReadAndOneSpellingIsWritten(PseudonymFormat format) {
+    @EnumSource(Spelling.class)
+    void eitherCaseIsReadAndOneSpellingIsWritten(Spelling format) {
         for (int i = 0; i < 1_000; i++) {
             UUID uuid = UUID.randomUUID();
             String text = PseudonymText.format(format, uuid);
@@ -50,14 +50,14 @@ class PseudonymTextTest {
         "URN, 8af5d45d-37cb-4ec0-8e40-fdd639e006cc",
         "URN, ''"
     })
-    void anyOtherSpellingIsRefused(PseudonymFormat format, String text) {
+    void anyOtherSpellingIsRefused(Spelling format, String text) {
         assertThat(PseudonymText.parse(format, text)).isEmpty();
     }
 
     @Test
     void noFlippedCharacterIsReadAsTheSamePseudonym() {
         UUID uuid = UUID.randomUUID();
-        for (PseudonymFormat format : PseudonymFormat.values()) {
+        for (Spelling format : Spelling.values()) {
             String text = PseudonymText.format(format, uuid);
             for (int at = 0; at < text.length(); at++) {
                 for (char c = 1; c < 256; c++) {

@@ -1,0 +1,18 @@
+package nl.schuilnaam.gateway;
+
+import io.vertx.core.Future;
+import java.util.Optional;
+import nl.schuilnaam.mapping.MappingStore;
+import nl.schuilnaam.mapping.embedded.EmbeddedDatabase;
+import nl.schuilnaam.mapping.key.KeySourceWatch;
+
+/**
+ * An open mapping store with what belongs to it.
+ *
+ * @param embedded its database, where that is a file of this machine
+ */
+record OpenStore(MappingStore store, KeySourceWatch watch, Optional<EmbeddedDatabase> embedded) {
+    Future<Void> close() {
+        return watch.close().eventually(store::close);
+    }
+}

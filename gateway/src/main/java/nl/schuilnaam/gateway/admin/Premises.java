@@ -1,0 +1,66 @@
+package nl.schuilnaam.gateway.admin;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import nl.schuilnaam.config.installation.Configuration;
+import nl.schuilnaam.gateway.audit.AuditLog;
+import nl.schuilnaam.gateway.audit.AuditRecord;
+import nl.schuilnaam.gateway.audit.AuditUnavailableException;
+import nl.schuilnaam.gateway.audit.Listener;
+import nl.schuilnaam.gateway.exchange.Readiness;
+import nl.schuilnaam.gateway.exchange.Suspensions;
+import nl.schuilnaam.mapping.MappingStore;
+import nl.schuilnaam.mapping.Pseudonyms;
+import nl.schuilnaam.mapping.embedded.EmbeddedDatabase;
+
+/**
+ * What commands act on: the parts of a running gateway, or the same parts opened by a command line that found none running.
+ *
+ * @param embedded the database of the store, where that is a file of this machine
+ */
+public record Premises(
+        Vertx vertx,
+        Configuration configuration,
+        MappingStore store,
+        Optional<EmbeddedDatabase> embedded,
+        Pseudonyms pseudonyms,
+        AuditLog audit,
+        Readiness readiness,
+        Suspensions suspensions,
+        Clock clock) {
+    public Path auditDirectory() {
+        return configuration.data().resolve("audit");
+    }
+
+    /** What makes new entries would hide how old a restored store is: it waits until that is accepted. */
+    void refuseOlderStore() {
+        if (readiness.stands(Readiness.Obstacle.STORE_IS_OLDER)) {
+            throw new AdminException(Readiness.Obstacle.STORE_IS_OLDER.words());
+        }
+    }
+
+    /**
+     * Writes into the audit log what an administrator is about to do. Whatever changes or shows anything of a person waits for this.
+     *
+     * @param about adds the school, the supplier, the persons
+     * @return fails when the record is not on the disk; then what it tells must not happen
+     */
+    Future<Void> record(String command, Arguments arguments, Consumer<AuditRecord.Builder> about) {
+        AuditRecord.Builder record = AuditRecord.of(
+                        AuditRecord.Event.ADMINISTRATION, UUID.randomUUID(), clock.instant(), Listener.ADMINISTRATION)
+                .command(command);
+        arguments.caseNumber().ifPresent(record::caseNumber);
+        about.accept(record);
+        return audit.record(record.released(200))
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof AuditUnavailableException
+                                ? new AdminException(
+                                        "the audit log cannot be written, and nothing is done that is not recorded")
+                                : failure));
+    }
+}

@@ -1,0 +1,4 @@
+package nl.schuilnaam.mapping.rows;
+
+/** How many rows there are. */
+public record RowCounts(long entities, long identifiers, long authored, long pseudonyms, long keys) {}
