@@ -72,7 +72,10 @@ final class PersonCommand implements Runnable {
 
     /** Of a person who was found. */
     abstract static class OfPerson extends InSchool {
-        @Parameters(paramLabel = "REF", description = "The person's reference, as `person find` prints it.")
+        @Parameters(
+                paramLabel = "REF",
+                description =
+                        "The person's reference, as `person find` prints it. One that begins with a hyphen goes last, after `--`.")
         @SuppressWarnings("NullAway.Init") // picocli sets it
         private String person;
 
@@ -214,7 +217,7 @@ final class PersonCommand implements Runnable {
             }
             lines.add(
                     result.getBoolean("compacted")
-                            ? "The files of the store hold nothing of it any more."
+                            ? "The files of the store were compacted. With PostgreSQL its log forgets only if the server allows it: see POSTGRESQL.md."
                             : "The files of the store may still hold deleted pages: run `store compact`.");
             lines.add("Backups made before still hold the person, until they are thrown away; `store accept` erases"
                     + " again whom one of them brings back.");
