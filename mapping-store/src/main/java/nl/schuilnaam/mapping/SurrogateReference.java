@@ -3,7 +3,7 @@ package nl.schuilnaam.mapping;
 import io.vertx.core.Future;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
-import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 import javax.crypto.Cipher;
@@ -12,7 +12,7 @@ import nl.schuilnaam.mapping.key.KeyRing;
 import nl.schuilnaam.mapping.key.SecretKeyBytes;
 
 /**
- * How an entity is spoken of in places that outlive it or lie outside the store (the audit log, notices between nodes): 22 characters that mean nothing without a
+ * How an entity is spoken of in places that outlive it or lie outside the store (the audit log, notices between nodes): 32 characters that mean nothing without a
  * key of the store. One AES-256 block over the random surrogate, which is reasoned like scheme prp1: a permutation of distinct random blocks under a key of its own.
  * May be used by any number of threads.
  */
@@ -32,17 +32,15 @@ public final class SurrogateReference {
         return keys.serviceKey("surrogate-reference").map(SurrogateReference::new);
     }
 
-    /** 22 characters of base64url (RFC 4648, section 5, without padding). */
+    /** 32 hexadecimal digits in lower case: nothing in them means anything to a shell or a command line. */
     public String of(Surrogate surrogate) {
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(apply(encrypting, surrogate.value()).array());
+        return HexFormat.of().formatHex(apply(encrypting, surrogate.value()).array());
     }
 
     /** The surrogate that a reference was made of; nothing for a text that is no reference of this store. */
     public Optional<Surrogate> surrogate(String reference) {
         try {
-            ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(reference));
+            ByteBuffer bytes = ByteBuffer.wrap(HexFormat.of().parseHex(reference));
             if (bytes.remaining() != BLOCK) {
                 return Optional.empty();
             }

@@ -175,7 +175,7 @@ public final class Cluster {
         Session toB = b.session("rekenmaat");
         boolean before = toB.status(ROSTER + "/students/" + pupil) == 200;
         String reference = a.reference(pupil, "rekenmaat");
-        String unused = a.command("person", "erase", "--school", SCHOOL, "--yes", "--", reference);
+        String unused = a.command("person", "erase", reference, "--school", SCHOOL, "--yes");
         long millis = until(() -> toB.status(ROSTER + "/students/" + pupil) == 404);
         check(
                 "a pupil was erased at a",
@@ -195,7 +195,7 @@ public final class Cluster {
         String pupil = known.keySet().stream().sorted().skip(1).findFirst().orElseThrow();
         Session toB = b.session("rekenmaat");
         String reference = a.reference(pupil, "rekenmaat");
-        String unused = a.command("person", "restrict", "--school", SCHOOL, "--supplier", "rekenmaat", "--", reference);
+        String unused = a.command("person", "restrict", reference, "--school", SCHOOL, "--supplier", "rekenmaat");
         long millis = until(() -> toB.status(ROSTER + "/students/" + pupil) == 404);
         Map<String, JsonNode> after = byId(toB.pull(ROSTER + "/students", "users", PAGE));
         check(

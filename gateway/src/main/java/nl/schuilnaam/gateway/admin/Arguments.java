@@ -16,7 +16,7 @@ import nl.schuilnaam.mapping.Surrogate;
 
 /** What came with a command, trusted for nothing. Every method fails with an {@link AdminException} that names the argument and what was expected, and never shows what was sent. */
 public final class Arguments {
-    private static final Pattern REFERENCE = Pattern.compile("[A-Za-z0-9_-]{22}");
+    private static final Pattern REFERENCE = Pattern.compile("[0-9a-f]{32}");
 
     private final JsonObject sent;
 

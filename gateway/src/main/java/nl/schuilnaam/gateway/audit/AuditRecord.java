@@ -27,7 +27,7 @@ public final class AuditRecord {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final Pattern PATH =
             Pattern.compile("[A-Za-z_$][A-Za-z0-9_$-]{0,63}(?:\\.[A-Za-z_$][A-Za-z0-9_$-]{0,63}){0,15}");
-    private static final Pattern REFERENCE = Pattern.compile("[A-Za-z0-9_-]{22}");
+    private static final Pattern REFERENCE = Pattern.compile("[0-9a-f]{32}");
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{8,64}");
     /** How a school numbers its matters, narrow enough that neither a name nor a number of nine digits fits. */
     public static final Pattern CASE_NUMBER = Pattern.compile("[A-Z]{1,8}[0-9]{1,8}");

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "person",
         description =
-                "What the school does for one person. A person is spoken of by a reference of 22 characters, which `person find` gives.",
+                "What the school does for one person. A person is spoken of by a reference of 32 characters, which `person find` gives.",
         mixinStandardHelpOptions = true,
         subcommands = {
             PersonCommand.Find.class,
@@ -72,10 +72,7 @@ final class PersonCommand implements Runnable {
 
     /** Of a person who was found. */
     abstract static class OfPerson extends InSchool {
-        @Parameters(
-                paramLabel = "REF",
-                description =
-                        "The person's reference, as `person find` prints it. One that begins with a hyphen goes last, after `--`.")
+        @Parameters(paramLabel = "REF", description = "The person's reference, as `person find` prints it.")
         @SuppressWarnings("NullAway.Init") // picocli sets it
         private String person;
 
