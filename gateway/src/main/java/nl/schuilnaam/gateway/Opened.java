@@ -7,7 +7,9 @@ import nl.schuilnaam.gateway.admin.Premises;
 record Opened(OpenStore store, Premises premises) {
     /** Writes what waits and frees the data directory. Blocks for as long as the audit log writes. */
     Future<Void> close() {
-        premises.audit().close();
-        return store.close();
+        return premises.lifecycle().close().transform(looksNoMore -> {
+            premises.audit().close();
+            return store.close();
+        });
     }
 }

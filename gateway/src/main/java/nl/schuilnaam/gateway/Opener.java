@@ -2,13 +2,22 @@ package nl.schuilnaam.gateway;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import nl.schuilnaam.config.installation.Configuration;
 import nl.schuilnaam.gateway.admin.Premises;
 import nl.schuilnaam.gateway.audit.AuditLog;
 import nl.schuilnaam.gateway.audit.Disclosures;
+import nl.schuilnaam.gateway.audit.SteadyClock;
+import nl.schuilnaam.gateway.exchange.Agreements;
+import nl.schuilnaam.gateway.exchange.Book;
 import nl.schuilnaam.gateway.exchange.Readiness;
 import nl.schuilnaam.gateway.exchange.Suspensions;
+import nl.schuilnaam.gateway.lifecycle.AgreementArchive;
+import nl.schuilnaam.gateway.lifecycle.Lifecycle;
 import nl.schuilnaam.mapping.Pseudonyms;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,35 +40,57 @@ final class Opener {
     Future<Opened> open() {
         return new StoreOpener(vertx, configuration.storage(), clock)
                 .open()
-                .compose(store -> openAudit()
-                        .compose(audit -> readiness(store)
-                                .compose(readiness -> Suspensions.of(vertx, store.store())
-                                        .map(suspensions -> new Opened(
-                                                store,
-                                                new Premises(
-                                                        vertx,
-                                                        configuration,
-                                                        store.store(),
-                                                        store.embedded(),
-                                                        Pseudonyms.over(vertx, store.store()),
-                                                        audit,
-                                                        readiness,
-                                                        suspensions,
-                                                        clock))))
-                                .onFailure(failure -> audit.close()))
+                .compose(store -> lastWritten()
+                        .compose(last -> open(store, last))
                         .recover(failure -> store.close().transform(closed -> Future.failedFuture(failure))));
     }
 
-    private Future<AuditLog> openAudit() {
-        return vertx.executeBlocking(
-                () -> AuditLog.open(vertx, configuration.data().resolve("audit"), clock), false);
+    /** @param last when the last record of the audit log was written: what has expired by then stays so, whatever the clock says now */
+    private Future<Opened> open(OpenStore store, Optional<Instant> last) {
+        var steady = new SteadyClock(clock);
+        last.ifPresent(steady::sawBefore);
+        return openAudit(steady)
+                .compose(audit -> readiness(store, steady)
+                        .compose(readiness -> Suspensions.of(vertx, store.store())
+                                .map(suspensions -> new Premises(
+                                        vertx,
+                                        configuration,
+                                        store.store(),
+                                        store.embedded(),
+                                        Pseudonyms.over(vertx, store.store()),
+                                        audit,
+                                        readiness,
+                                        suspensions,
+                                        new Lifecycle(
+                                                vertx,
+                                                configuration,
+                                                new Agreements(
+                                                        new Book(configuration.agreements(), List.of()), suspensions),
+                                                new AgreementArchive(configuration.data()),
+                                                audit,
+                                                steady,
+                                                last.orElse(steady.instant())),
+                                        steady)))
+                        .map(premises -> new Opened(store, premises))
+                        .onFailure(failure -> audit.close()));
+    }
+
+    private Future<Optional<Instant>> lastWritten() {
+        return vertx.executeBlocking(() -> AuditLog.lastWritten(auditDirectory()), false);
+    }
+
+    private Future<AuditLog> openAudit(SteadyClock steady) {
+        return vertx.executeBlocking(() -> AuditLog.open(vertx, auditDirectory(), steady), false);
+    }
+
+    private Path auditDirectory() {
+        return configuration.data().resolve("audit");
     }
 
     /** A store that knows of fewer minting commits than what has left rests on was restored from a backup: who got pseudonyms since is known to nobody. */
-    private Future<Readiness> readiness(OpenStore store) {
-        var readiness = new Readiness(store.watch()::available);
-        return vertx.executeBlocking(
-                        () -> Disclosures.lastStore(configuration.data().resolve("audit")), false)
+    private Future<Readiness> readiness(OpenStore store, SteadyClock steady) {
+        var readiness = new Readiness(store.watch()::available, steady::isSound);
+        return vertx.executeBlocking(() -> Disclosures.lastStore(auditDirectory()), false)
                 .map(last -> {
                     if (last.orElse(0) > store.store().position()) {
                         readiness.met(Readiness.Obstacle.STORE_IS_OLDER);

@@ -35,7 +35,6 @@ import nl.schuilnaam.config.installation.OAuth;
 import nl.schuilnaam.config.installation.School;
 import nl.schuilnaam.config.installation.Supplier;
 import nl.schuilnaam.config.policy.Addresses;
-import nl.schuilnaam.config.policy.OperationPolicy;
 import nl.schuilnaam.config.policy.Policy;
 import nl.schuilnaam.config.policy.PolicyCompiler;
 import nl.schuilnaam.config.profile.PathTemplate.Segment;
@@ -46,6 +45,7 @@ import nl.schuilnaam.gateway.admin.Administration;
 import nl.schuilnaam.gateway.admin.Premises;
 import nl.schuilnaam.gateway.audit.AuditLog;
 import nl.schuilnaam.gateway.audit.Listener;
+import nl.schuilnaam.gateway.audit.SteadyClock;
 import nl.schuilnaam.gateway.content.JsonLimits;
 import nl.schuilnaam.gateway.content.JsonRewriter;
 import nl.schuilnaam.gateway.edge.AccessTokens;
@@ -57,6 +57,7 @@ import nl.schuilnaam.gateway.edge.ListenerServer;
 import nl.schuilnaam.gateway.edge.StrictRequestGate;
 import nl.schuilnaam.gateway.edge.TokenEndpoint;
 import nl.schuilnaam.gateway.exchange.Agreements;
+import nl.schuilnaam.gateway.exchange.Book;
 import nl.schuilnaam.gateway.exchange.Caller;
 import nl.schuilnaam.gateway.exchange.ExchangePipeline;
 import nl.schuilnaam.gateway.exchange.Origin;
@@ -85,16 +86,16 @@ final class Starter {
 
     private final Vertx vertx;
     private final Configuration configuration;
-    private final Clock clock;
+    private final Clock machineClock;
 
     Starter(Vertx vertx, Configuration configuration, Clock clock) {
         this.vertx = vertx;
         this.configuration = configuration;
-        this.clock = clock;
+        this.machineClock = clock;
     }
 
     Future<Gateway> start() {
-        return new Opener(vertx, configuration, clock)
+        return new Opener(vertx, configuration, machineClock)
                 .open()
                 .compose(opened -> serve(opened)
                         .recover(failure -> opened.close().transform(closed -> Future.failedFuture(failure))));
@@ -106,22 +107,26 @@ final class Starter {
         AuditLog audit = premises.audit();
         Bound edge = bind(configuration.edge());
         Bound inside = bind(configuration.inside());
-        List<Policy> policies = policies(edge);
+        SteadyClock clock = premises.clock();
+        Agreements agreements = premises.lifecycle().agreements();
         return store.keys().serviceKey("access-token").compose(key -> {
-            var tokens = accessTokens(key, edge);
+            var tokens = accessTokens(key, edge, clock);
             var callers = new Callers(suppliersOfSchools(), tokens);
             var pipeline = new ExchangePipeline(
                     premises.readiness(),
-                    new Agreements(policies, premises.suspensions()),
-                    new Origins(origins()),
+                    agreements,
+                    new Origins(origins(clock)),
                     premises.pseudonyms(),
                     new JsonRewriter(JsonLimits.ofContent(configuration.limits().messageBytes())),
                     audit,
                     clock,
                     address(edge, inside),
                     configuration.limits().messageBytes());
-            return deploy(Listener.EDGE, edge, callers, tokens, policies, pipeline, audit)
-                    .compose(done -> deploy(Listener.INSIDE, inside, callers, tokens, policies, pipeline, audit))
+            return premises.lifecycle()
+                    .begin(all -> book(all, edge))
+                    .compose(begun -> deploy(Listener.EDGE, edge, callers, tokens, agreements, pipeline, audit, clock))
+                    .compose(done ->
+                            deploy(Listener.INSIDE, inside, callers, tokens, agreements, pipeline, audit, clock))
                     .compose(done -> AdminSocket.open(vertx, configuration.data(), Administration.commands(premises)))
                     .map(socket -> new Gateway(vertx, opened, socket, edge.address(), inside.address()))
                     .onSuccess(gateway -> resumeRotations(store.administration()));
@@ -170,10 +175,11 @@ final class Starter {
             Bound bound,
             Callers callers,
             AccessTokens tokens,
-            List<Policy> policies,
+            Agreements agreements,
             ExchangePipeline pipeline,
-            AuditLog audit) {
-        var tokenEndpoint = new TokenEndpoint(vertx, listener, credentials(policies), tokens, audit::record, clock);
+            AuditLog audit,
+            Clock clock) {
+        var tokenEndpoint = new TokenEndpoint(vertx, listener, credentials(agreements), tokens, audit::record, clock);
         var gate = new StrictRequestGate(hosts(bound));
         HttpServerOptions options = serverOptions(bound);
         return vertx.deployVerticle(
@@ -224,7 +230,7 @@ final class Starter {
 
     // Who may call
 
-    private AccessTokens accessTokens(SecretKeyBytes key, Bound edge) {
+    private AccessTokens accessTokens(SecretKeyBytes key, Bound edge, Clock clock) {
         return new AccessTokens(key.reveal(), edge.address().toString(), lifetime(), clock);
     }
 
@@ -241,57 +247,39 @@ final class Starter {
         return suppliers;
     }
 
-    private Credentials credentials(List<Policy> policies) {
+    /** Who may call is fixed at the start; what they may ask for follows the agreements. */
+    private Credentials credentials(Agreements agreements) {
         record Key(Listener listener, SchoolId school, String client) {}
-        var registered = new HashMap<Key, RegisteredClient>();
+        record Registration(ClientSecret secret, Optional<SupplierId> supplier) {}
+        var registered = new HashMap<Key, Registration>();
         for (School school : configuration.schools().values()) {
             for (Client system : school.systems()) {
                 registered.put(
                         new Key(Listener.INSIDE, school.id(), system.id()),
-                        register(system, scopes(policies, school.id(), Optional.empty()), Optional.empty()));
+                        new Registration(secret(system), Optional.empty()));
             }
             for (Supplier supplier : school.suppliers().values()) {
                 for (Client client : supplier.clients()) {
                     registered.put(
                             new Key(Listener.EDGE, school.id(), client.id()),
-                            register(
-                                    client,
-                                    scopes(policies, school.id(), Optional.of(supplier.id())),
-                                    Optional.of(supplier.id())));
+                            new Registration(secret(client), Optional.of(supplier.id())));
                 }
             }
         }
-        return (listener, school, client) -> Optional.ofNullable(registered.get(new Key(listener, school, client)));
+        return (listener, school, client) -> Optional.ofNullable(registered.get(new Key(listener, school, client)))
+                .map(found -> new RegisteredClient(
+                        client, found.secret(), agreements.book().scopes(school, found.supplier()), found.supplier()));
     }
 
-    private static RegisteredClient register(Client client, Set<String> scopes, Optional<SupplierId> supplier) {
-        return new RegisteredClient(
-                client.id(), ClientSecret.parse(client.secretHash().reveal()), scopes, supplier);
-    }
-
-    /** The scopes of every operation that the agreements name: a token may say less, and never more. */
-    private static Set<String> scopes(List<Policy> policies, SchoolId school, Optional<SupplierId> supplier) {
-        var scopes = new HashSet<String>();
-        for (Policy policy : policies) {
-            Agreement agreement = policy.agreement();
-            if (agreement.school().equals(school)
-                    && supplier.map(agreement.supplier().id()::equals).orElse(true)) {
-                Map<String, OperationPolicy> operations =
-                        supplier.isPresent() ? policy.supplierOperations() : policy.schoolOperations();
-                operations
-                        .values()
-                        .forEach(
-                                operation -> scopes.addAll(operation.operation().scopes()));
-            }
-        }
-        return scopes;
+    private static ClientSecret secret(Client client) {
+        return ClientSecret.parse(client.secretHash().reveal());
     }
 
     // What may pass
 
-    private List<Policy> policies(Bound edge) {
+    private Book book(List<Agreement> agreements, Bound edge) {
         var policies = new ArrayList<Policy>();
-        for (Agreement agreement : configuration.agreements()) {
+        for (Agreement agreement : agreements) {
             School school = configuration.school(agreement.school()).orElseThrow();
             var addresses = new Addresses(
                     edge.address() + "/" + school.id(), school.origin().url().toString());
@@ -299,7 +287,7 @@ final class Starter {
                 policies.add(PolicyCompiler.compile(agreement, profile(profile), addresses, school.aliasDomain()));
             }
         }
-        return policies;
+        return new Book(agreements, policies);
     }
 
     private Profile profile(String id) {
@@ -321,24 +309,25 @@ final class Starter {
 
     // Where it goes
 
-    private Map<Origins.Route, Origin> origins() {
+    private Map<Origins.Route, Origin> origins(Clock clock) {
         var origins = new HashMap<Origins.Route, Origin>();
         for (School school : configuration.schools().values()) {
             for (Supplier supplier : school.suppliers().values()) {
                 for (String profile : school.profiles()) {
                     origins.put(
                             new Origins.Route(Listener.EDGE, school.id(), supplier.id(), profile),
-                            origin(school.origin()));
+                            origin(school.origin(), clock));
                 }
                 supplier.apis()
                         .forEach((profile, api) -> origins.put(
-                                new Origins.Route(Listener.INSIDE, school.id(), supplier.id(), profile), origin(api)));
+                                new Origins.Route(Listener.INSIDE, school.id(), supplier.id(), profile),
+                                origin(api, clock)));
             }
         }
         return origins;
     }
 
-    private Origin origin(Api api) {
+    private Origin origin(Api api, Clock clock) {
         var limits = configuration.limits();
         HttpClient client = httpClient();
         return new Origin(

@@ -142,7 +142,7 @@ class StoreKeysTest {
     @Test
     void storeWhoseKeyGoesAwayWhileItIsOpenIsServedForAWhileAndThenRefusedUntilItIsBack() throws Exception {
         OpenStore open = open(main());
-        var readiness = new Readiness(open.watch()::available);
+        var readiness = new Readiness(open.watch()::available, () -> true);
         Path away = directory.resolve("away");
         Files.move(main(), away);
         assertThat(readiness.obstacle()).isEmpty();

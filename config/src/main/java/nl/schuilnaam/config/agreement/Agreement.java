@@ -16,6 +16,7 @@ import nl.schuilnaam.config.SchoolId;
  * @param purposes what the supplier may use the data for
  * @param exchanges by profile
  * @param retention how long the supplier keeps what
+ * @param change how this version came about
  */
 public record Agreement(
         String id,
@@ -29,7 +30,8 @@ public record Agreement(
         EpochRule epoch,
         Map<String, ExchangeTerms> exchanges,
         Map<String, java.time.Period> retention,
-        List<Subprocessor> subprocessors) {
+        List<Subprocessor> subprocessors,
+        Change change) {
     public Agreement {
         purposes = List.copyOf(purposes);
         exchanges = Collections.unmodifiableMap(new LinkedHashMap<>(exchanges));

@@ -48,6 +48,7 @@ public final class AgreementReader {
         Optional<Parties.School> school = school(source, findings);
         Optional<Period> period = period(source, findings);
         Optional<PseudonymFormat> format = format(source, findings);
+        fourEyes(source, findings);
         var exchanges = new LinkedHashMap<String, ExchangeTerms>();
         root.mapping("exchanges")
                 .ifPresent(written -> written.entries().forEach((id, node) -> {
@@ -77,7 +78,8 @@ public final class AgreementReader {
                 choice(root, "epoch", EpochRule.class, EpochRule.SCHOOL_YEAR),
                 exchanges,
                 retention(root),
-                subprocessors(root)));
+                subprocessors(root),
+                change(root)));
     }
 
     private Optional<Parties.School> school(Source source, Findings findings) {
@@ -197,6 +199,29 @@ public final class AgreementReader {
                 .map(Node.Mapping.class::cast)
                 .map(one -> new Subprocessor(text(one, "name"), text(one, "country"), text(one, "service")))
                 .toList();
+    }
+
+    private static Change change(Node.Mapping root) {
+        return root.mapping("change")
+                .map(written -> new Change(
+                        written.text("author").map(Node.Scalar::text),
+                        written.text("approver").map(Node.Scalar::text),
+                        written.text("reason").map(Node.Scalar::text)))
+                .orElse(Change.UNTOLD);
+    }
+
+    /** Nobody approves what they wrote themselves. */
+    private static void fourEyes(Source source, Findings findings) {
+        Optional<Node.Mapping> written = source.root().mapping("change");
+        Optional<Node.Scalar> author = written.flatMap(change -> change.text("author"));
+        written.flatMap(change -> change.text("approver"))
+                .filter(approver -> author.isPresent()
+                        && author.get()
+                                .text()
+                                .strip()
+                                .equalsIgnoreCase(approver.text().strip()))
+                .ifPresent(approver ->
+                        findings.add(source, approver, "is the author of the change", "somebody else than the author"));
     }
 
     private static String text(Node.Mapping mapping, String key) {

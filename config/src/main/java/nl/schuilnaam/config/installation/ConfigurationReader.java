@@ -1,5 +1,6 @@
 package nl.schuilnaam.config.installation;
 
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -17,6 +18,8 @@ import nl.schuilnaam.config.SchoolId;
 import nl.schuilnaam.config.SupplierId;
 import nl.schuilnaam.config.agreement.Agreement;
 import nl.schuilnaam.config.agreement.AgreementReader;
+import nl.schuilnaam.config.agreement.AgreementVersion;
+import nl.schuilnaam.config.agreement.History;
 import nl.schuilnaam.config.agreement.Parties;
 import nl.schuilnaam.config.agreement.Status;
 import nl.schuilnaam.config.profile.Profile;
@@ -36,11 +39,17 @@ final class ConfigurationReader {
 
     private final Path file;
     private final Map<String, Profile> profiles;
+    private final History history;
+    private final boolean running;
     private final Findings findings = new Findings();
+    private final Findings notes = new Findings();
 
-    ConfigurationReader(Path file, Map<String, Profile> profiles) {
+    /** @param running whether a gateway runs with an earlier state of these files, so that agreements can be taken away to the last */
+    ConfigurationReader(Path file, Map<String, Profile> profiles, History history, boolean running) {
         this.file = file.toAbsolutePath().normalize();
         this.profiles = Map.copyOf(profiles);
+        this.history = history;
+        this.running = running;
     }
 
     Configuration.Outcome read() {
@@ -52,7 +61,7 @@ final class ConfigurationReader {
                     name(file), 0, "", "cannot be understood", "a configuration as the schema describes it"));
         }
         return findings.isEmpty()
-                ? new Configuration.Loaded(configuration.orElseThrow())
+                ? new Configuration.Loaded(configuration.orElseThrow(), notes.list())
                 : new Configuration.Rejected(findings.list());
     }
 
@@ -91,7 +100,7 @@ final class ConfigurationReader {
             }
             Optional<Limits> limits = limits();
             Map<SchoolId, School> schools = schools();
-            List<Agreement> agreements = agreements();
+            Map<Source, Agreement> agreements = agreements();
             if (!findings.isEmpty() || storage.isEmpty() || edge.isEmpty() || inside.isEmpty()) {
                 return Optional.empty();
             }
@@ -102,7 +111,8 @@ final class ConfigurationReader {
                     inside.get(),
                     limits.orElseThrow(),
                     schools,
-                    agreements,
+                    List.copyOf(agreements.values()),
+                    texts(agreements.keySet()),
                     profiles));
         }
 
@@ -359,7 +369,13 @@ final class ConfigurationReader {
             return id.matches("[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?");
         }
 
-        private List<Agreement> agreements() {
+        private static Map<AgreementVersion, String> texts(Set<Source> sources) {
+            var texts = new LinkedHashMap<AgreementVersion, String>();
+            sources.forEach(one -> texts.put(new AgreementVersion(one.sha256()), one.text()));
+            return texts;
+        }
+
+        private Map<Source, Agreement> agreements() {
             var reader = new AgreementReader(profiles, parties());
             var read = new LinkedHashMap<Source, Agreement>();
             var seen = new LinkedHashSet<Path>();
@@ -369,18 +385,51 @@ final class ConfigurationReader {
                     continue;
                 }
                 Path directory = source.resolve(Path.of(""));
-                List<Path> files = Paths.matching(directory, written.get().text());
-                if (files.isEmpty()) {
-                    findings.add(source, element, "names no file that is there", "at least one agreement");
+                try {
+                    List<Path> files = Paths.matching(directory, written.get().text());
+                    if (files.isEmpty()) {
+                        (running ? notes : findings)
+                                .add(source, element, "names no file that is there", "at least one agreement");
+                    }
+                    files.stream().map(Path::normalize).forEach(seen::add);
+                } catch (UncheckedIOException unlisted) {
+                    findings.add(
+                            source,
+                            element,
+                            "names files in a directory that cannot be listed",
+                            "a directory that the gateway can read");
                 }
-                files.stream().map(Path::normalize).forEach(seen::add);
             }
             for (Path path : seen) {
                 Source.read(path, name(path), findings)
                         .ifPresent(one -> reader.read(one, findings).ifPresent(agreement -> read.put(one, agreement)));
             }
             apart(read);
-            return List.copyOf(read.values());
+            read.forEach(this::goesOn);
+            return read;
+        }
+
+        /** The end of an agreement is for ever: what comes after it is another one. */
+        private void goesOn(Source one, Agreement agreement) {
+            Node.Scalar status = one.root().text("status").orElseThrow();
+            try {
+                boolean ended = history.last(agreement.school(), agreement.id())
+                        .filter(Status.ENDED::equals)
+                        .isPresent();
+                if (ended && agreement.status() != Status.ENDED) {
+                    findings.add(
+                            one,
+                            status,
+                            "is " + Finding.quote(status.text()) + ", and this agreement has ended",
+                            "'ended', or another name for a new agreement");
+                }
+            } catch (UncheckedIOException unknown) {
+                findings.add(
+                        one,
+                        status,
+                        "cannot be held against the versions kept in the data directory",
+                        "a data directory that can be read and is undamaged");
+            }
         }
 
         /** What agreements may say about the rest of this file, however much of that is right. */

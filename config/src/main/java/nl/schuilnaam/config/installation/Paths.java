@@ -1,10 +1,13 @@
 package nl.schuilnaam.config.installation;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.List;
@@ -29,7 +32,11 @@ final class Paths {
         }
     }
 
-    /** The regular files that a name with wildcards means, sorted; none where there are none, or the name means nothing. */
+    /**
+     * The regular files that a name with wildcards means, sorted; none where there are none, or the name means nothing.
+     *
+     * @throws UncheckedIOException when a directory is there and cannot be listed, so that nobody knows
+     */
     static List<Path> matching(Path directory, String text) {
         int wildcard = -1;
         String[] steps = text.split("/", -1);
@@ -49,8 +56,10 @@ final class Paths {
             return files.filter(file -> matcher.matches(base.relativize(file)) && Files.isRegularFile(file))
                     .sorted()
                     .toList();
-        } catch (IOException | java.io.UncheckedIOException | PatternSyntaxException e) {
+        } catch (NoSuchFileException | NotDirectoryException | PatternSyntaxException e) {
             return List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -20,8 +20,9 @@ import nl.schuilnaam.config.Finding;
  * @param path where it was read
  * @param name how findings call it
  * @param sha256 of the bytes, 64 lower-case hexadecimal digits
+ * @param text what they say; in UTF-8 it is the same bytes again
  */
-public record Source(Path path, String name, String sha256, Node.Mapping root) {
+public record Source(Path path, String name, String sha256, String text, Node.Mapping root) {
     private static final int MAX_BYTES = 1 << 20;
 
     /** Reads the file; when it cannot be understood, says why and gives nothing. Reads from disk. */
@@ -38,8 +39,8 @@ public record Source(Path path, String name, String sha256, Node.Mapping root) {
             return Optional.empty();
         }
         return decode(bytes, name, findings)
-                .flatMap(text -> YamlReader.read(text, name, findings))
-                .map(root -> new Source(path, name, sha256(bytes), root));
+                .flatMap(text -> YamlReader.read(text, name, findings)
+                        .map(root -> new Source(path, name, sha256(bytes), text, root)));
     }
 
     /** The path that a text in this file means: relative to the directory that the file is in. */

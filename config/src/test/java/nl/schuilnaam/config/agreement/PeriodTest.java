@@ -94,6 +94,7 @@ class PeriodTest {
                 epoch,
                 Map.of(),
                 Map.of(),
-                List.of());
+                List.of(),
+                Change.UNTOLD);
     }
 }

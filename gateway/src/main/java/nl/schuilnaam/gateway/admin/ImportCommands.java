@@ -280,9 +280,8 @@ final class ImportCommands {
         boolean apply = arguments.flag("apply");
         IdentifierKind kind = arguments.kind("kind").orElse(IdentifierKind.SIS_ID);
         var now = premises.clock().instant();
-        Agreement agreement = premises.configuration().agreements().stream()
-                .filter(one ->
-                        one.school().equals(school.id()) && one.supplier().id().equals(supplier) && one.isInForce(now))
+        Agreement agreement = premises.book().agreements(school.id(), supplier).stream()
+                .filter(one -> one.isInForce(now))
                 .findFirst()
                 .orElseThrow(() -> new AdminException("no agreement with this supplier is in force"));
         Domain domain = Agreements.view(agreement, now).domain();

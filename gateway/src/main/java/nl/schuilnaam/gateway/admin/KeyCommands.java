@@ -253,10 +253,7 @@ final class KeyCommands {
     }
 
     private List<Agreement> agreements(School school, SupplierId supplier) {
-        return premises.configuration().agreements().stream()
-                .filter(agreement -> agreement.school().equals(school.id())
-                        && agreement.supplier().id().equals(supplier))
-                .toList();
+        return premises.book().agreements(school.id(), supplier);
     }
 
     private static Consumer<AuditRecord.Builder> about(School school, SupplierId supplier) {

@@ -135,11 +135,9 @@ final class OlderStore {
     }
 
     private Given given(Disclosure disclosure) {
-        Optional<Agreement> agreement = premises.configuration().agreements().stream()
-                .filter(one -> one.school().equals(disclosure.school())
-                        && one.supplier().id().equals(disclosure.supplier())
-                        && one.id().equals(disclosure.agreement()))
-                .findFirst();
+        Optional<Agreement> agreement = premises.book()
+                .agreement(disclosure.school(), disclosure.agreement())
+                .filter(one -> one.supplier().id().equals(disclosure.supplier()));
         return new Given(
                 disclosure.school(),
                 disclosure.supplier(),

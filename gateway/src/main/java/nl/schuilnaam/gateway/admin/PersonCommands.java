@@ -151,10 +151,7 @@ final class PersonCommands {
     }
 
     private List<Agreement> agreements(SchoolId school, SupplierId supplier) {
-        return premises.configuration().agreements().stream()
-                .filter(agreement -> agreement.school().equals(school)
-                        && agreement.supplier().id().equals(supplier))
-                .toList();
+        return premises.book().agreements(school, supplier);
     }
 
     private static Identifier identifier(Arguments arguments) {

@@ -3,7 +3,6 @@ package nl.schuilnaam.gateway.admin;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -12,8 +11,11 @@ import nl.schuilnaam.gateway.audit.AuditLog;
 import nl.schuilnaam.gateway.audit.AuditRecord;
 import nl.schuilnaam.gateway.audit.AuditUnavailableException;
 import nl.schuilnaam.gateway.audit.Listener;
+import nl.schuilnaam.gateway.audit.SteadyClock;
+import nl.schuilnaam.gateway.exchange.Book;
 import nl.schuilnaam.gateway.exchange.Readiness;
 import nl.schuilnaam.gateway.exchange.Suspensions;
+import nl.schuilnaam.gateway.lifecycle.Lifecycle;
 import nl.schuilnaam.mapping.MappingStore;
 import nl.schuilnaam.mapping.Pseudonyms;
 import nl.schuilnaam.mapping.embedded.EmbeddedDatabase;
@@ -32,7 +34,13 @@ public record Premises(
         AuditLog audit,
         Readiness readiness,
         Suspensions suspensions,
-        Clock clock) {
+        Lifecycle lifecycle,
+        SteadyClock clock) {
+    /** The agreements that are kept at this moment. */
+    Book book() {
+        return lifecycle.agreements().book();
+    }
+
     public Path auditDirectory() {
         return configuration.data().resolve("audit");
     }

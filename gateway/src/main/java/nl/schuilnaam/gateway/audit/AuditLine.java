@@ -21,14 +21,15 @@ import java.util.regex.Pattern;
  * @param sequence counted from 1, over all files
  * @param previous hash of the record before it
  * @param hash its own
+ * @param at when it was written, as it stands there
  */
-record AuditLine(long sequence, String previous, String hash) {
+record AuditLine(long sequence, String previous, String hash, String at) {
     /** Longer than any record can be. */
     static final int MAX_BYTES = 4 * 1024 * 1024;
 
     private static final int SEAL = ",\"hash\":\"".length() + 64 + "\"}".length();
     private static final Pattern HEAD =
-            Pattern.compile("\\{\"v\":1,\"seq\":([1-9][0-9]{0,17}),\"prev\":\"([0-9a-f]{64})\",\"at\":\"");
+            Pattern.compile("\\{\"v\":1,\"seq\":([1-9][0-9]{0,17}),\"prev\":\"([0-9a-f]{64})\",\"at\":\"([^\"]{0,40})");
     private static final Pattern TAIL = Pattern.compile(",\"hash\":\"([0-9a-f]{64})\"}");
     private static final DateTimeFormatter INSTANT = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
@@ -115,7 +116,8 @@ record AuditLine(long sequence, String previous, String hash) {
         if (!hash(bytes, end).equals(tail.group(1))) {
             return new Reading.Bad(AuditVerdict.Fault.EDITED);
         }
-        return new Reading.Whole(new AuditLine(Long.parseLong(head.group(1)), head.group(2), tail.group(1)));
+        return new Reading.Whole(
+                new AuditLine(Long.parseLong(head.group(1)), head.group(2), tail.group(1), head.group(3)));
     }
 
     /** Why this line may not stand after that one, if so. */

@@ -116,7 +116,12 @@ public final class AuditLog implements AutoCloseable {
             FileLock lock = lock(lockChannel);
             List<Path> files = AuditFiles.in(directory);
             AuditTail tail = files.isEmpty()
-                    ? new AuditTail(directory.resolve(AuditFiles.nameAt(clock.instant())), 0, 0, AuditCheckpoint.START)
+                    ? new AuditTail(
+                            directory.resolve(AuditFiles.nameAt(clock.instant())),
+                            0,
+                            0,
+                            AuditCheckpoint.START,
+                            Optional.empty())
                     : AuditTail.find(files);
             var opened = new AuditLog(vertx, directory, clock, storage, maxWaiting, lockChannel, lock, tail);
             try {
@@ -131,6 +136,16 @@ public final class AuditLog implements AutoCloseable {
             lockChannel.close();
             throw e;
         }
+    }
+
+    /**
+     * When the last record in a directory was written, by the clock of then; empty when there is none. Blocks.
+     *
+     * @throws AuditBrokenException when the last records do not form a chain
+     */
+    public static Optional<Instant> lastWritten(Path directory) throws IOException {
+        List<Path> files = Files.isDirectory(directory) ? AuditFiles.in(directory) : List.of();
+        return files.isEmpty() ? Optional.empty() : AuditTail.find(files).at();
     }
 
     /**

@@ -5,8 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where a log ends: after its last whole record.
@@ -14,8 +17,9 @@ import java.util.List;
  * @param file the file that holds the end, which may be empty
  * @param size how much of that file is whole records
  * @param torn how many bytes follow them: a record that was being written when the machine stopped, and that was never acknowledged
+ * @param at when the last record was written; empty where there is none
  */
-record AuditTail(Path file, long size, long torn, AuditCheckpoint last) {
+record AuditTail(Path file, long size, long torn, AuditCheckpoint last, Optional<Instant> at) {
     /** How much of the newest file is checked when a log is opened; the rest is for {@link AuditVerifier}. */
     static final int WINDOW = 4 * AuditLine.MAX_BYTES;
 
@@ -34,7 +38,7 @@ record AuditTail(Path file, long size, long torn, AuditCheckpoint last) {
                 throw new AuditBrokenException(files.get(i), AuditVerdict.Fault.UNFINISHED);
             }
             if (older.size > 0) {
-                return new AuditTail(newest, 0, tail.torn, older.last);
+                return new AuditTail(newest, 0, tail.torn, older.last, older.at);
             }
         }
         return tail;
@@ -49,6 +53,7 @@ record AuditTail(Path file, long size, long torn, AuditCheckpoint last) {
             throw new AuditBrokenException(file, AuditVerdict.Fault.NOT_A_RECORD);
         }
         AuditCheckpoint last = AuditCheckpoint.START;
+        Optional<Instant> at = Optional.empty();
         boolean linked = from == 0 && oldest;
         int next = start;
         for (int end = indexOf(bytes, next); end >= 0; end = indexOf(bytes, next)) {
@@ -60,10 +65,20 @@ record AuditTail(Path file, long size, long torn, AuditCheckpoint last) {
                 }
             }
             last = line.checkpoint();
+            at = instant(line);
             linked = true;
             next = end + 1;
         }
-        return new AuditTail(file, from + next, bytes.length - next, last);
+        return new AuditTail(file, from + next, bytes.length - next, last, at);
+    }
+
+    private static Optional<Instant> instant(AuditLine line) {
+        try {
+            return Optional.of(Instant.parse(line.at()));
+        } catch (DateTimeParseException e) {
+            return Optional
+                    .empty(); // an honest writer has written it, since the hash is right; and there is no time in it
+        }
     }
 
     private static AuditLine whole(Path file, byte[] bytes) throws AuditBrokenException {

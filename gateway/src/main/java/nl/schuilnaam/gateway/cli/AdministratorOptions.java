@@ -71,14 +71,22 @@ final class AdministratorOptions {
             Function<JsonObject, Boolean> good) {
         PrintWriter err = spec.commandLine().getErr();
         PrintWriter out = spec.commandLine().getOut();
-        Configuration.Outcome outcome = config.load();
-        if (outcome instanceof Configuration.Rejected rejected) {
-            rejected.findings().forEach(err::println);
-            return Schuilnaam.FINDING;
-        }
         Optional.ofNullable(caseNumber).ifPresent(number -> arguments.put("case", number));
         try {
-            JsonObject result = ask(((Configuration.Loaded) outcome).configuration(), command, arguments, progress);
+            // A gateway that runs is asked whatever its files say by now: that may be why an agreement must be
+            // suspended.
+            Optional<AdminClient> gateway = gateway();
+            JsonObject result;
+            if (gateway.isPresent()) {
+                result = gateway.get().ask(command, arguments, progress);
+            } else {
+                Configuration.Outcome outcome = config.load();
+                if (outcome instanceof Configuration.Rejected rejected) {
+                    rejected.findings().forEach(err::println);
+                    return Schuilnaam.FINDING;
+                }
+                result = standIn(((Configuration.Loaded) outcome).configuration(), command, arguments, progress);
+            }
             if (json) {
                 out.println(result.encode());
             } else {
@@ -103,11 +111,10 @@ final class AdministratorOptions {
      * @throws IOException when there is no data directory, or it is somebody else's
      */
     Path fileForTheGateway() throws IOException {
-        if (!(config.load() instanceof Configuration.Loaded loaded)) {
-            throw new picocli.CommandLine.ParameterException(
-                    spec.commandLine(), "The configuration has findings; see `check`.");
-        }
-        Path data = loaded.configuration().data().toAbsolutePath();
+        Path data = config.data()
+                .orElseThrow(() -> new picocli.CommandLine.ParameterException(
+                        spec.commandLine(), "The configuration has findings; see `check`."))
+                .toAbsolutePath();
         Path file = Files.createTempFile(
                 data,
                 "import-",
@@ -119,13 +126,14 @@ final class AdministratorOptions {
         return file;
     }
 
-    private static JsonObject ask(
+    private Optional<AdminClient> gateway() throws IOException {
+        Optional<Path> data = config.data();
+        return data.isPresent() ? AdminClient.find(data.get()) : Optional.empty();
+    }
+
+    private static JsonObject standIn(
             Configuration configuration, String command, JsonObject arguments, Consumer<JsonObject> progress)
             throws IOException, InterruptedException {
-        Optional<AdminClient> gateway = AdminClient.find(configuration.data());
-        if (gateway.isPresent()) {
-            return gateway.get().ask(command, arguments, progress);
-        }
         try {
             return StandIn.run(configuration, Clock.systemUTC(), command, arguments, new Progress() {
                         @Override

@@ -3,9 +3,12 @@ package nl.schuilnaam.gateway.cli;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import nl.schuilnaam.config.agreement.History;
 import nl.schuilnaam.config.installation.Configuration;
 import nl.schuilnaam.config.profile.BundledProfiles;
 import nl.schuilnaam.config.profile.Profile;
+import nl.schuilnaam.gateway.lifecycle.AgreementArchive;
 import picocli.CommandLine.Option;
 
 /** The option that names the configuration. */
@@ -18,8 +21,15 @@ final class ConfigOption {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path file;
 
+    /** The configuration, with its agreements held against the versions that are kept in its data directory. */
     Configuration.Outcome load() {
-        return Configuration.load(file, profiles());
+        History history = data().<History>map(AgreementArchive::new).orElse(History.NONE);
+        return Configuration.load(file, profiles(), history);
+    }
+
+    /** The data directory, whatever else is wrong with the configuration. */
+    Optional<Path> data() {
+        return Configuration.data(file);
     }
 
     /** The exchange standards that agreements can name. */

@@ -151,7 +151,7 @@ public final class ListenerServer extends VerticleBase {
         }
         pipeline.serve(call).onSuccess(reply -> send(request, exchange, reply)).onFailure(failure -> {
             if (failure instanceof ProblemException problem && problem.type() == ProblemType.METHOD_NOT_ALLOWED) {
-                request.response().putHeader("Allow", allow(pipeline.methods(call)));
+                request.response().putHeader("Allow", allow(problem.permittedMethods()));
             }
             answerProblem(request, exchange, failure);
         });

@@ -106,9 +106,7 @@ public final class ExchangePipeline {
     // 1. The agreement in force is taken once; everything after this line is judged by this one snapshot.
 
     private Exchange decide(Call call, Recording recording, Instant now) {
-        readiness.obstacle().ifPresent(obstacle -> {
-            throw new ProblemException(ProblemType.STORE_UNAVAILABLE);
-        });
+        requireReadiness();
         Caller caller = call.caller();
         List<Policy> inForce = agreements.inForce(caller.school(), caller.supplier(), now);
         if (inForce.isEmpty()) {
@@ -140,10 +138,29 @@ public final class ExchangePipeline {
                 return exchange;
             }
         }
-        if (inForce.stream().anyMatch(policy -> !methods(policy, call).isEmpty())) {
-            throw new ProblemException(ProblemType.METHOD_NOT_ALLOWED);
+        Set<String> methods = methods(inForce, call);
+        throw methods.isEmpty()
+                ? new ProblemException(ProblemType.OPERATION_NOT_PERMITTED)
+                : ProblemException.methodNotAllowed(methods);
+    }
+
+    private void requireReadiness() {
+        readiness.obstacle().ifPresent(obstacle -> {
+            throw new ProblemException(
+                    obstacle == Readiness.Obstacle.CLOCK_IS_BEHIND
+                            ? ProblemType.CLOCK_BEHIND
+                            : ProblemType.STORE_UNAVAILABLE);
+        });
+    }
+
+    /**
+     * An exchange takes time, and what it was begun under may end meanwhile: asked once more, of the same snapshot, when everything else is ready and again when nothing is left but to let the
+     * bytes go.
+     */
+    private void requireStillInForce(Exchange exchange) {
+        if (!agreements.isInForce(exchange.policy().agreement(), clock.instant())) {
+            throw new ProblemException(ProblemType.AGREEMENT_NOT_IN_FORCE);
         }
-        throw new ProblemException(ProblemType.OPERATION_NOT_PERMITTED);
     }
 
     // 2. What the client sent is parsed by the profile's grammar, or refused.
@@ -204,6 +221,7 @@ public final class ExchangePipeline {
         if (!exchange.isOutward(Exchange.Leg.REQUEST)) {
             return Future.succeededFuture(prepared);
         }
+        requireStillInForce(exchange);
         exchange.recording().at(Step.AUDIT);
         return record(exchange.recording().released(SENT)).map(prepared);
     }
@@ -213,7 +231,9 @@ public final class ExchangePipeline {
     private Future<Answered> ask(Prepared prepared) {
         Exchange exchange = prepared.understood().exchange();
         exchange.recording().at(Step.ORIGIN);
-        return exchange.origin().send(prepared.request()).map(answer -> new Answered(prepared.understood(), answer));
+        return exchange.origin()
+                .send(prepared.request(), () -> requireStillInForce(exchange))
+                .map(answer -> new Answered(prepared.understood(), answer));
     }
 
     // 6. Its answer is judged whole, its ids resolved in one batch, and only then are there bytes that may leave.
@@ -271,15 +291,19 @@ public final class ExchangePipeline {
                     rewritten.shortened()));
         }
         Reply reply = new Reply(status, headers, rewritten.content());
+        requireStillInForce(exchange);
         if (exchange.recording().isReleased()) {
             return Future.succeededFuture(reply);
         }
-        return record(exchange.recording().released(status)).map(reply);
+        return record(exchange.recording().released(status)).map(recorded -> {
+            requireStillInForce(exchange);
+            return reply;
+        });
     }
 
     // Whatever failed: one record, one problem, nothing of what was read.
 
-    private Future<Reply> refuse(Call call, Recording recording, Throwable failure) {
+    private <T> Future<T> refuse(Call call, Recording recording, Throwable failure) {
         ProblemException problem = Problems.of(failure, recording.step());
         ProblemType type = problem.type();
         LOG.atLevel(type.level())
@@ -296,22 +320,28 @@ public final class ExchangePipeline {
      * @return at least one; fails like {@link #serve} where there is none
      */
     public Future<Set<String>> options(Call call) {
-        var recording = new Recording(call, clock.instant());
-        recording.at(Step.OPERATION);
-        Set<String> permitted = methods(call);
-        return permitted.isEmpty()
-                ? refuse(call, recording, new ProblemException(ProblemType.OPERATION_NOT_PERMITTED))
-                        .map(permitted)
-                : record(recording.released(204)).map(permitted);
+        Instant now = clock.instant();
+        var recording = new Recording(call, now);
+        return Future.succeededFuture(call)
+                .map(one -> permittedMethods(one, recording, now))
+                .compose(permitted -> record(recording.released(204)).map(permitted))
+                .recover(failure -> refuse(call, recording, failure));
     }
 
-    /** Which methods the agreement permits at a path; empty when there is nothing at all. */
-    public Set<String> methods(Call call) {
-        var permitted = new LinkedHashSet<String>();
-        for (Policy policy :
-                agreements.inForce(call.caller().school(), call.caller().supplier(), clock.instant())) {
-            permitted.addAll(methods(policy, call));
+    private Set<String> permittedMethods(Call call, Recording recording, Instant now) {
+        requireReadiness();
+        recording.at(Step.OPERATION);
+        Set<String> permitted =
+                methods(agreements.inForce(call.caller().school(), call.caller().supplier(), now), call);
+        if (permitted.isEmpty()) {
+            throw new ProblemException(ProblemType.OPERATION_NOT_PERMITTED);
         }
+        return permitted;
+    }
+
+    private static Set<String> methods(List<Policy> inForce, Call call) {
+        var permitted = new LinkedHashSet<String>();
+        inForce.forEach(policy -> permitted.addAll(methods(policy, call)));
         return permitted;
     }
 

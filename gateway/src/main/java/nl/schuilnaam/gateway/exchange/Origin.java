@@ -74,22 +74,24 @@ public final class Origin {
     /**
      * Sends a request and takes the answer in.
      *
+     * @param lastLook called when there is a connection and nothing of the request has been written; what it throws is what this fails with
      * @return fails with a {@link ProblemException} that tells what kind of failure it was and nothing that the origin said
      */
-    Future<Answer> send(Request request) {
+    Future<Answer> send(Request request, Runnable lastLook) {
         return authorization()
-                .compose(token -> attempt(request, token).recover(failure -> again(request, token, failure)))
+                .compose(token ->
+                        attempt(request, token, lastLook).recover(failure -> again(request, token, lastLook, failure)))
                 .recover(failure -> Future.failedFuture(problem(failure)));
     }
 
     /** An origin may withdraw a token early: it then answers 401 and has done nothing, so that once more, with a fresh one, is the same request. */
-    private Future<Answer> again(Request request, Optional<BearerToken> token, Throwable failure) {
+    private Future<Answer> again(Request request, Optional<BearerToken> token, Runnable lastLook, Throwable failure) {
         if (token.isPresent()
                 && registration.isPresent()
                 && failure instanceof RefusalException refusal
                 && refusal.status == 401) {
             tokens.invalidate(registration.get(), token.get());
-            return authorization().compose(fresh -> attempt(request, fresh));
+            return authorization().compose(fresh -> attempt(request, fresh, lastLook));
         }
         return Future.failedFuture(failure);
     }
@@ -100,7 +102,7 @@ public final class Origin {
                 : Future.succeededFuture(Optional.empty());
     }
 
-    private Future<Answer> attempt(Request request, Optional<BearerToken> authorization) {
+    private Future<Answer> attempt(Request request, Optional<BearerToken> authorization, Runnable lastLook) {
         var options = new RequestOptions()
                 .setMethod(HttpMethod.valueOf(request.method()))
                 .setHost(base.getHost())
@@ -111,7 +113,15 @@ public final class Origin {
                 .setConnectTimeout(limits.connect().toMillis());
         return client.request(options)
                 .timeout(limits.connect().plus(POOL_PATIENCE).toMillis(), TimeUnit.MILLISECONDS)
-                .compose(outgoing -> converse(outgoing, request, authorization));
+                .compose(outgoing -> {
+                    try {
+                        lastLook.run();
+                    } catch (ProblemException refused) {
+                        outgoing.reset();
+                        throw refused;
+                    }
+                    return converse(outgoing, request, authorization);
+                });
     }
 
     private Future<Answer> converse(HttpClientRequest outgoing, Request request, Optional<BearerToken> authorization) {

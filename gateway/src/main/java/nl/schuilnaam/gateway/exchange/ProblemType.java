@@ -92,6 +92,8 @@ public enum ProblemType {
     TOO_BUSY(503, "Too many requests are under way", WARN, WARNING, "connection_limit_reached", SERVER_BUSY),
     AUDIT_UNAVAILABLE(503, "The exchange cannot be recorded now", ERROR, ALARM, "proxy_internal_error", SERVER_BUSY),
     STORE_UNAVAILABLE(503, "Ids cannot be resolved now", ERROR, ALARM, "proxy_internal_error", SERVER_BUSY),
+    /** What the time is cannot be told, so neither can what is in force. */
+    CLOCK_BEHIND(503, "The gateway cannot tell the time", WARN, ALARM, "proxy_internal_error", SERVER_BUSY),
     INTERNAL(500, "An internal error occurred", ERROR, ALARM, "proxy_internal_error", INTERNAL_SERVER_ERROR);
 
     private final String slug = name().toLowerCase(Locale.ROOT).replace('_', '-');

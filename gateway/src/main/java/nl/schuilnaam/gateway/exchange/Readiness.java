@@ -8,13 +8,16 @@ import java.util.function.BooleanSupplier;
 /** Whether exchanges may take place at all. May be asked and told from any thread. */
 public final class Readiness {
     private final BooleanSupplier keySourceAnswers;
+    private final BooleanSupplier clockIsSound;
     private volatile Set<Obstacle> obstacles = Set.of();
 
     /** What stands in the way, in the words of who must mend it. */
     public enum Obstacle {
         STORE_IS_OLDER(
                 "the mapping store is older than what has left the gateway: see `store affected`, then `store accept`"),
-        KEY_SOURCE_GONE("the key encryption key cannot be had any more; restore its source");
+        KEY_SOURCE_GONE("the key encryption key cannot be had any more; restore its source"),
+        CLOCK_IS_BEHIND(
+                "the clock of this machine is more than a minute behind what it has been: set it right; if it was ahead before, see `clock accept`");
 
         private final String words;
 
@@ -27,15 +30,19 @@ public final class Readiness {
         }
     }
 
-    /** @param keySourceAnswers asked at every exchange; does no I/O */
-    public Readiness(BooleanSupplier keySourceAnswers) {
+    /** Both are asked at every exchange, and do no I/O. */
+    public Readiness(BooleanSupplier keySourceAnswers, BooleanSupplier clockIsSound) {
         this.keySourceAnswers = keySourceAnswers;
+        this.clockIsSound = clockIsSound;
     }
 
     /** What stands in the way of every exchange; nothing when they may take place. */
     public Optional<Obstacle> obstacle() {
         if (!keySourceAnswers.getAsBoolean()) {
             return Optional.of(Obstacle.KEY_SOURCE_GONE);
+        }
+        if (!clockIsSound.getAsBoolean()) {
+            return Optional.of(Obstacle.CLOCK_IS_BEHIND);
         }
         return obstacles.stream().findFirst();
     }

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import nl.schuilnaam.config.SchoolId;
 import nl.schuilnaam.mapping.MappingStore;
 import nl.schuilnaam.mapping.Surrogate;
@@ -17,7 +18,9 @@ public final class Suspensions implements MappingStore.ForgetListener {
     private static final long ASK_MILLIS = 2_000;
 
     private final MappingStore store;
+    private final AtomicLong asked = new AtomicLong();
     private volatile Set<String> suspended = Set.of();
+    private long answered; // guarded by this
 
     private Suspensions(MappingStore store) {
         this.store = store;
@@ -46,10 +49,19 @@ public final class Suspensions implements MappingStore.ForgetListener {
     /** A store that does not answer leaves what was known: without it hardly anything passes anyway. */
     @CanIgnoreReturnValue
     private Future<Void> ask() {
+        long question = asked.incrementAndGet();
         return store.noted(PREFIX).map(noted -> {
-            suspended = noted;
+            answered(question, noted);
             return null;
         });
+    }
+
+    /** An answer that comes after that of a later question is an old one: it may not know of a suspension that has been confirmed since. */
+    private synchronized void answered(long question, Set<String> noted) {
+        if (question > answered) {
+            answered = question;
+            suspended = noted;
+        }
     }
 
     @Override

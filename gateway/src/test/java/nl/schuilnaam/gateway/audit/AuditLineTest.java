@@ -45,7 +45,9 @@ class AuditLineTest {
 
         AuditLine.Reading reading = AuditLine.read(line.getBytes(US_ASCII));
 
-        assertThat(reading).isEqualTo(new AuditLine.Reading.Whole(new AuditLine(2, HASH_1, HASH_2)));
+        assertThat(reading)
+                .isEqualTo(
+                        new AuditLine.Reading.Whole(new AuditLine(2, HASH_1, HASH_2, "2026-11-22T08:15:01.000000Z")));
     }
 
     static String golden() throws IOException {
