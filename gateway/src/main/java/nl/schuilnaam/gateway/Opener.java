@@ -15,6 +15,7 @@ import nl.schuilnaam.gateway.audit.SteadyClock;
 import nl.schuilnaam.gateway.exchange.Agreements;
 import nl.schuilnaam.gateway.exchange.Book;
 import nl.schuilnaam.gateway.exchange.Readiness;
+import nl.schuilnaam.gateway.exchange.Restrictions;
 import nl.schuilnaam.gateway.exchange.Suspensions;
 import nl.schuilnaam.gateway.lifecycle.AgreementArchive;
 import nl.schuilnaam.gateway.lifecycle.Lifecycle;
@@ -52,25 +53,28 @@ final class Opener {
         return openAudit(steady)
                 .compose(audit -> readiness(store, steady)
                         .compose(readiness -> Suspensions.of(vertx, store.store())
-                                .map(suspensions -> new Premises(
-                                        vertx,
-                                        configuration,
-                                        store.store(),
-                                        store.embedded(),
-                                        Pseudonyms.over(vertx, store.store()),
-                                        audit,
-                                        readiness,
-                                        suspensions,
-                                        new Lifecycle(
+                                .compose(suspensions -> Restrictions.of(vertx, store.store())
+                                        .map(restrictions -> new Premises(
                                                 vertx,
                                                 configuration,
-                                                new Agreements(
-                                                        new Book(configuration.agreements(), List.of()), suspensions),
-                                                new AgreementArchive(configuration.data()),
+                                                store.store(),
+                                                store.embedded(),
+                                                Pseudonyms.over(vertx, store.store()),
                                                 audit,
-                                                steady,
-                                                last.orElse(steady.instant())),
-                                        steady)))
+                                                readiness,
+                                                suspensions,
+                                                restrictions,
+                                                new Lifecycle(
+                                                        vertx,
+                                                        configuration,
+                                                        new Agreements(
+                                                                new Book(configuration.agreements(), List.of()),
+                                                                suspensions),
+                                                        new AgreementArchive(configuration.data()),
+                                                        audit,
+                                                        steady,
+                                                        last.orElse(steady.instant())),
+                                                steady))))
                         .map(premises -> new Opened(store, premises))
                         .onFailure(failure -> audit.close()));
     }

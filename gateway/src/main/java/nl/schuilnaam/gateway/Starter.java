@@ -64,6 +64,8 @@ import nl.schuilnaam.gateway.exchange.Origin;
 import nl.schuilnaam.gateway.exchange.OriginClient;
 import nl.schuilnaam.gateway.exchange.OriginTokens;
 import nl.schuilnaam.gateway.exchange.Origins;
+import nl.schuilnaam.gateway.exchange.Presence;
+import nl.schuilnaam.gateway.population.Memberships;
 import nl.schuilnaam.mapping.KeyAdministration;
 import nl.schuilnaam.mapping.MappingStore;
 import nl.schuilnaam.mapping.key.SecretKeyBytes;
@@ -112,18 +114,25 @@ final class Starter {
         return store.keys().serviceKey("access-token").compose(key -> {
             var tokens = accessTokens(key, edge, clock);
             var callers = new Callers(suppliersOfSchools(), tokens);
+            var rewriter =
+                    new JsonRewriter(JsonLimits.ofContent(configuration.limits().messageBytes()));
+            var memberships = new Memberships(memberships(premises, rewriter));
             var pipeline = new ExchangePipeline(
                     premises.readiness(),
                     agreements,
+                    new Presence(memberships, premises.restrictions()),
                     new Origins(origins(clock)),
                     premises.pseudonyms(),
-                    new JsonRewriter(JsonLimits.ofContent(configuration.limits().messageBytes())),
+                    rewriter,
                     audit,
                     clock,
                     address(edge, inside),
-                    configuration.limits().messageBytes());
+                    new ExchangePipeline.Bounds(
+                            configuration.limits().messageBytes(),
+                            configuration.limits().total()));
             return premises.lifecycle()
                     .begin(all -> book(all, edge))
+                    .compose(begun -> memberships.begin())
                     .compose(begun -> deploy(Listener.EDGE, edge, callers, tokens, agreements, pipeline, audit, clock))
                     .compose(done ->
                             deploy(Listener.INSIDE, inside, callers, tokens, agreements, pipeline, audit, clock))
@@ -147,6 +156,25 @@ final class Starter {
                 .onFailure(failure -> LOG.error(
                         "rotations of keys that were cut short do not go on ({}): see `keys status`, then `keys resume`",
                         failure.getClass().getSimpleName()));
+    }
+
+    /** Learning who belongs where, from every school's own system. */
+    private Memberships.Parts memberships(Premises premises, JsonRewriter rewriter) {
+        var origins = new HashMap<SchoolId, Origin>();
+        var every = new HashMap<SchoolId, Duration>();
+        configuration.schools().forEach((id, school) -> {
+            origins.put(id, origin(school.origin(), premises.clock()));
+            every.put(id, school.membershipsEvery());
+        });
+        return new Memberships.Parts(
+                vertx,
+                premises.store(),
+                premises.readiness(),
+                rewriter,
+                origins,
+                every,
+                () -> premises.lifecycle().agreements().book().policies(),
+                premises.clock());
     }
 
     // Listeners

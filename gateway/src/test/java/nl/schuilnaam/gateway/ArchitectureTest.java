@@ -28,6 +28,8 @@ class ArchitectureTest {
             .definedBy("nl.schuilnaam.gateway.bulk")
             .layer("lifecycle")
             .definedBy("nl.schuilnaam.gateway.lifecycle")
+            .layer("population")
+            .definedBy("nl.schuilnaam.gateway.population")
             .layer("exchange")
             .definedBy("nl.schuilnaam.gateway.exchange")
             .layer("content")
@@ -50,14 +52,16 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("admin", "gateway", "cli")
             .whereLayer("lifecycle")
             .mayOnlyBeAccessedByLayers("admin", "gateway", "cli")
+            .whereLayer("population")
+            .mayOnlyBeAccessedByLayers("admin", "gateway", "cli")
             .whereLayer("exchange")
-            .mayOnlyBeAccessedByLayers("lifecycle", "admin", "edge", "gateway", "cli")
+            .mayOnlyBeAccessedByLayers("lifecycle", "population", "admin", "edge", "gateway", "cli")
             .whereLayer("content")
-            .mayOnlyBeAccessedByLayers("exchange", "gateway", "cli")
+            .mayOnlyBeAccessedByLayers("population", "exchange", "gateway", "cli")
             .whereLayer("audit")
             .mayOnlyBeAccessedByLayers("lifecycle", "admin", "exchange", "edge", "gateway", "cli")
             .whereLayer("mapping")
-            .mayOnlyBeAccessedByLayers("bulk", "admin", "exchange", "edge", "gateway", "cli");
+            .mayOnlyBeAccessedByLayers("bulk", "population", "admin", "exchange", "edge", "gateway", "cli");
 
     @ArchTest
     static final ArchRule roomsFormNoCycles =

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import nl.schuilnaam.config.installation.Configuration;
@@ -48,6 +49,7 @@ public final class GatewayFixture implements AutoCloseable {
     public final Path directory;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final OptionalInt schoolPort;
     private final Gateway gateway;
 
     /** Starts a gateway with this agreement between {@code de-regenboog} and {@code rekenmaat}; a second supplier, {@code leesplank}, has the same under its own name. */
@@ -56,8 +58,14 @@ public final class GatewayFixture implements AutoCloseable {
     }
 
     public GatewayFixture(Path directory, String agreement, Clock clock) throws Exception {
+        this(directory, agreement, clock, OptionalInt.empty());
+    }
+
+    /** @param schoolPort of another server that is the school's system, which may take its time */
+    public GatewayFixture(Path directory, String agreement, Clock clock, OptionalInt schoolPort) throws Exception {
         this.directory = directory;
         school.start();
+        this.schoolPort = schoolPort;
         supplierApi.start();
         for (WireMockServer server : List.of(school, supplierApi)) {
             server.stubFor(WireMock.post("/token")
@@ -112,11 +120,12 @@ public final class GatewayFixture implements AutoCloseable {
                 listeners:
                   edge: {host: 127.0.0.1, port: 0}
                   inside: {host: 127.0.0.1, port: 0}
-                limits: {first-byte: 1s, total: 3s}
+                limits: {first-byte: %3$s, total: %4$s}
                 schools:
                   de-regenboog:
                     name: Basisschool De Regenboog
                     origin: {url: "http://127.0.0.1:%1$d", profiles: [oneroster-1.2], oauth: {token-url: "http://127.0.0.1:%1$d/token", client-id: schuilnaam, client-secret-file: origin.secret}}
+                    memberships: {every: 1h}
                     alias-domain: alias.regenboog.example
                     systems: [{client-id: leerplein, secret-hash-file: client.phc}]
                     suppliers:
@@ -127,7 +136,11 @@ public final class GatewayFixture implements AutoCloseable {
                         clients: [{client-id: leesplank, secret-hash-file: client.phc}]
                         api: {oneroster-1.2: {url: "http://127.0.0.1:%2$d"}}
                 agreements: [agreements/*.yaml]
-                """.formatted(school.port(), supplierApi.port());
+                """.formatted(
+                        schoolPort.orElse(school.port()),
+                        supplierApi.port(),
+                        schoolPort.isPresent() ? "20s" : "1s",
+                        schoolPort.isPresent() ? "60s" : "3s");
     }
 
     public Gateway gateway() {

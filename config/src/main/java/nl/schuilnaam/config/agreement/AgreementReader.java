@@ -259,18 +259,13 @@ public final class AgreementReader {
                 findings.add(source, written, "permits no operation", "'operations' or 'school-operations'");
             }
             parties(written);
-            written.get("population")
-                    .ifPresent(population -> findings.add(
-                            source,
-                            population,
-                            "is not enforced yet, and would let every pupil pass",
-                            "no population"));
+            Optional<Population> population = new PopulationReader(source, findings, profile).read(written);
             boolean totalCount = written.get("total-count")
                     .map(node -> node instanceof Node.Scalar scalar
                             && scalar.form() == Node.Scalar.Form.FLAG
                             && scalar.text().equals("true"))
                     .orElse(false);
-            return new ExchangeTerms(operations, schoolOperations, totalCount, fields(written));
+            return new ExchangeTerms(operations, schoolOperations, totalCount, population, fields(written));
         }
 
         private Set<String> operations(Node.Mapping written, String key) {

@@ -3,6 +3,7 @@ package nl.schuilnaam.config.agreement;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -11,12 +12,14 @@ import java.util.Set;
  * @param operations what the supplier may ask of the school's system, by the profile's names
  * @param schoolOperations what the school's own systems may ask of the supplier's API
  * @param totalCount whether the supplier may learn how many records there are in all
+ * @param population whom it is about; empty when it is about everybody
  * @param fields by model, then by field
  */
 public record ExchangeTerms(
         Set<String> operations,
         Set<String> schoolOperations,
         boolean totalCount,
+        Optional<Population> population,
         Map<String, Map<String, FieldTerms>> fields) {
     public ExchangeTerms {
         operations = Set.copyOf(operations);

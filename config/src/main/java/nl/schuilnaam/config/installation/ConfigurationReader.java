@@ -35,6 +35,8 @@ import nl.schuilnaam.config.source.Source;
  */
 final class ConfigurationReader {
     private static final Duration LONGEST_TOKEN = Duration.ofHours(1);
+    private static final Duration LONGEST_INTERVAL = Duration.ofHours(24);
+    private static final Duration MEMBERSHIPS_EVERY = Duration.ofMinutes(15);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
     private final Path file;
@@ -287,12 +289,16 @@ final class ConfigurationReader {
                             suppliers.put(new SupplierId(name), supplier(name, supplier, edgeClients));
                         }
                     }));
+            Duration every = written.mapping("memberships")
+                    .map(memberships -> duration(memberships, "every", MEMBERSHIPS_EVERY, LONGEST_INTERVAL))
+                    .orElse(MEMBERSHIPS_EVERY);
             return api.flatMap(system -> written.text("name")
                     .map(name -> new School(
                             new SchoolId(id),
                             name.text(),
                             system,
                             speaks,
+                            every,
                             written.text("alias-domain").map(Node.Scalar::text),
                             systems,
                             suppliers)));

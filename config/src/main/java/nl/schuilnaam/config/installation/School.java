@@ -1,5 +1,6 @@
 package nl.schuilnaam.config.installation;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import nl.schuilnaam.config.SupplierId;
  *
  * @param origin its own system
  * @param profiles what the origin speaks
+ * @param membershipsEvery how often the gateway asks the origin who belongs where
  * @param aliasDomain the domain of alias e-mail addresses
  * @param systems its own systems, which may call the inside listener
  */
@@ -22,6 +24,7 @@ public record School(
         String name,
         Api origin,
         Set<String> profiles,
+        Duration membershipsEvery,
         Optional<String> aliasDomain,
         List<Client> systems,
         Map<SupplierId, Supplier> suppliers) {

@@ -45,7 +45,7 @@ public record OperationPolicy(
                 permitted = Optional.of(
                         rule instanceof Rule.ListRule list ? new Rule.ListRule(list.path(), cut, list.records()) : cut);
             }
-            wrappers.put(wrapper.getKey(), new Rule.Member(permitted, member.learned()));
+            wrappers.put(wrapper.getKey(), new Rule.Member(permitted, member.learned(), member.witnessed()));
         }
         return any
                 ? Optional.of(new Rule.ObjectRule(root.path(), wrappers, root.idMember(), root.added()))
@@ -63,7 +63,7 @@ public record OperationPolicy(
         record.members().forEach((name, member) -> {
             boolean stays = fields.contains(name)
                     || record.idMember().filter(name::equals).isPresent();
-            members.put(name, stays ? member : new Rule.Member(Optional.empty(), member.learned()));
+            members.put(name, stays ? member : member.unselected());
         });
         return new Rule.ObjectRule(
                 record.path(),

@@ -9,7 +9,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import nl.schuilnaam.config.agreement.Agreement;
+import nl.schuilnaam.config.agreement.ExchangeTerms;
+import nl.schuilnaam.config.agreement.Population;
 import nl.schuilnaam.config.profile.EntityType;
+import nl.schuilnaam.config.profile.Operation;
 import nl.schuilnaam.config.profile.Profile;
 
 /**
@@ -21,17 +24,34 @@ public final class Policy {
     private final Profile profile;
     private final Map<String, OperationPolicy> supplierOperations;
     private final Map<String, OperationPolicy> schoolOperations;
+    private final Set<EntityType> watched;
+    private final Map<EntityType, Witness> witnesses;
+    private final Optional<Policy> watchful;
 
     Policy(
             Agreement agreement,
             Profile profile,
             Map<String, OperationPolicy> supplierOperations,
-            Map<String, OperationPolicy> schoolOperations) {
+            Map<String, OperationPolicy> schoolOperations,
+            Set<EntityType> watched,
+            Map<EntityType, Witness> witnesses,
+            Optional<Policy> watchful) {
         this.agreement = agreement;
         this.profile = profile;
         this.supplierOperations = Collections.unmodifiableMap(new LinkedHashMap<>(supplierOperations));
         this.schoolOperations = Collections.unmodifiableMap(new LinkedHashMap<>(schoolOperations));
+        this.watched = Set.copyOf(watched);
+        this.witnesses = Map.copyOf(witnesses);
+        this.watchful = watchful;
     }
+
+    /**
+     * How to find out of whom a record speaks that a request only names.
+     *
+     * @param operation reads one record
+     * @param rule what of the answer is looked at; it writes nothing of it
+     */
+    public record Witness(Operation operation, Rule.ObjectRule rule) {}
 
     /** A request that the agreement permits. */
     public record Match(OperationPolicy operation, List<PathId> ids) {
@@ -54,6 +74,29 @@ public final class Policy {
 
     public Profile profile() {
         return profile;
+    }
+
+    /** Whom the agreement is about; empty when it is about everybody. */
+    public Optional<Population> population() {
+        return Optional.ofNullable(agreement.exchanges().get(profile.id())).flatMap(ExchangeTerms::population);
+    }
+
+    /**
+     * The same policy where somebody may not exist for the supplier: its rules look at whom records speak of, also in what does not pass. It permits nothing more, and
+     * less only of what speaks of who does not exist. With a population a policy is always watchful.
+     */
+    public Policy watchful() {
+        return watchful.orElse(this);
+    }
+
+    /** The types of which an entity may not exist for the supplier; none where the policy is not watchful. */
+    public Set<EntityType> watched() {
+        return watched;
+    }
+
+    /** For the types of records that speak of somebody who may not exist, how to find out of whom; none where the policy is not watchful. */
+    public Map<EntityType, Witness> witnesses() {
+        return witnesses;
     }
 
     /** What the supplier may ask of the school's system, by operation id. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import nl.schuilnaam.config.agreement.Agreement;
 import nl.schuilnaam.config.agreement.ExchangeTerms;
+import nl.schuilnaam.config.profile.EntityType;
 import nl.schuilnaam.config.profile.Operation;
 import nl.schuilnaam.config.profile.Payload;
 import nl.schuilnaam.config.profile.Profile;
@@ -18,12 +19,18 @@ public final class PolicyCompiler {
     private final RuleCompiler inward;
     private final ExchangeTerms terms;
 
-    private PolicyCompiler(Profile profile, ExchangeTerms terms, Addresses addresses, Optional<String> aliasDomain) {
+    private PolicyCompiler(
+            Profile profile,
+            ExchangeTerms terms,
+            Addresses addresses,
+            Optional<String> aliasDomain,
+            Set<EntityType> watched) {
         this.profile = profile;
         this.terms = terms;
-        this.outward =
-                new RuleCompiler(profile, terms, RuleCompiler.Direction.OUTWARD, addresses.outward(), aliasDomain);
-        this.inward = new RuleCompiler(profile, terms, RuleCompiler.Direction.INWARD, addresses.inward(), aliasDomain);
+        this.outward = new RuleCompiler(
+                profile, terms, RuleCompiler.Direction.OUTWARD, addresses.outward(), aliasDomain, watched);
+        this.inward = new RuleCompiler(
+                profile, terms, RuleCompiler.Direction.INWARD, addresses.inward(), aliasDomain, watched);
     }
 
     /**
@@ -37,12 +44,44 @@ public final class PolicyCompiler {
         if (terms == null) {
             throw new IllegalArgumentException("the agreement has no exchange through " + profile.id());
         }
-        var compiler = new PolicyCompiler(profile, terms, addresses, aliasDomain);
+        // Any person may be restricted; classes are not there only where the population says so.
+        Set<EntityType> watched =
+                terms.population().isPresent() ? MembershipRules.watched(profile) : Set.of(EntityType.PERSON);
+        Policy watchful = new PolicyCompiler(profile, terms, addresses, aliasDomain, watched)
+                .policy(agreement, watched, Optional.empty());
+        return terms.population().isPresent()
+                ? watchful
+                : new PolicyCompiler(profile, terms, addresses, aliasDomain, Set.of())
+                        .policy(agreement, Set.of(), Optional.of(watchful));
+    }
+
+    private Policy policy(Agreement agreement, Set<EntityType> watched, Optional<Policy> watchful) {
         return new Policy(
                 agreement,
                 profile,
-                compiler.operations(terms.operations(), compiler.inward, compiler.outward),
-                compiler.operations(terms.schoolOperations(), compiler.outward, compiler.inward));
+                operations(terms.operations(), inward, outward),
+                operations(terms.schoolOperations(), outward, inward),
+                watched,
+                witnesses(),
+                watchful);
+    }
+
+    /** How to find out of whom a record speaks that a request only names: the operation that reads one such record, and what of the answer to look at. */
+    private Map<EntityType, Policy.Witness> witnesses() {
+        var witnesses = new LinkedHashMap<EntityType, Policy.Witness>();
+        for (Operation operation : profile.operations()) {
+            Optional<Payload> response = operation.response();
+            if (operation.method().equals("GET")
+                    && operation.isAboutOneRecord()
+                    && operation.path().entities().size() == 1
+                    && response.isPresent()
+                    && response.get().form() == Payload.Form.ONE) {
+                EntityType entity = operation.path().entities().get(0);
+                outward.witness(response.get())
+                        .ifPresent(rule -> witnesses.putIfAbsent(entity, new Policy.Witness(operation, rule)));
+            }
+        }
+        return witnesses;
     }
 
     private Map<String, OperationPolicy> operations(Set<String> ids, RuleCompiler request, RuleCompiler response) {

@@ -53,8 +53,20 @@ public sealed interface Rule {
      * @param permitted what happens to it; empty means that it is dropped
      * @param learned the value is an identifier of the person whom the enclosing object is about; read, whether it passes or not, so that every identifier of a
      *     person leads to one surrogate
+     * @param witnessed where the member is dropped, the ids in it are read all the same and not written, since the enclosing object speaks of whom they name: if they do
+     *     not exist for the receiver, neither does the object
      */
-    record Member(Optional<Rule> permitted, Optional<IdentifierKind> learned) {
+    record Member(Optional<Rule> permitted, Optional<IdentifierKind> learned, Optional<Rule> witnessed) {
+        /** A member that speaks of nobody, or of whom it speaks does not matter. */
+        public Member(Optional<Rule> permitted, Optional<IdentifierKind> learned) {
+            this(permitted, learned, Optional.empty());
+        }
+
+        /** The same member where it is not asked for. */
+        Member unselected() {
+            return new Member(Optional.empty(), learned, witnessed);
+        }
+
         /** Known, and not permitted. */
         public static final Member WITHHELD = new Member(Optional.empty(), Optional.empty());
     }

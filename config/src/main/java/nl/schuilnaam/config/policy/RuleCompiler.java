@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import nl.schuilnaam.config.agreement.Action;
 import nl.schuilnaam.config.agreement.Constants;
 import nl.schuilnaam.config.agreement.ExchangeTerms;
@@ -39,7 +41,7 @@ final class RuleCompiler {
     private static final int TYPE_LENGTH = 64;
     private static final String HREF = "href";
     private static final String TYPE = "type";
-    private static final String SOURCED_ID = "sourcedId";
+    static final String SOURCED_ID = "sourcedId";
     private static final String SUPPLIED = "suppliedSourcedId";
     private static final String ALLOCATED = "allocatedSourcedId";
 
@@ -48,19 +50,30 @@ final class RuleCompiler {
     private final Direction direction;
     private final String base;
     private final Optional<String> aliasDomain;
+    private final Set<EntityType> watched;
 
     enum Direction {
         OUTWARD,
         INWARD
     }
 
-    /** @param base where the receiver of this direction finds records */
-    RuleCompiler(Profile profile, ExchangeTerms terms, Direction direction, String base, Optional<String> aliasDomain) {
+    /**
+     * @param base where the receiver of this direction finds records
+     * @param watched of what an entity may not exist for the supplier: outward, records that speak of such are judged by it, also where they do not say so to the supplier
+     */
+    RuleCompiler(
+            Profile profile,
+            ExchangeTerms terms,
+            Direction direction,
+            String base,
+            Optional<String> aliasDomain,
+            Set<EntityType> watched) {
         this.profile = profile;
         this.terms = terms;
         this.direction = direction;
         this.base = base;
         this.aliasDomain = aliasDomain;
+        this.watched = direction == Direction.OUTWARD ? Set.copyOf(watched) : Set.of();
     }
 
     /** The rule of a whole message, in any of the forms that it may have. */
@@ -89,6 +102,70 @@ final class RuleCompiler {
             throw new IllegalArgumentException("an operation is permitted whose model is not: " + modelName);
         }
         return new ObjectCompiler(model, model.fields(), Optional.of(model.id().name())).compile(path, listed);
+    }
+
+    /** Reads of one record of whom it speaks, and nothing else; empty when records of the model speak of nobody who is watched. */
+    Optional<ObjectRule> witness(Payload payload) {
+        Model model = Objects.requireNonNull(profile.models().get(payload.model()));
+        return witness(model, model.fields(), payload.wrapper())
+                .map(record ->
+                        new ObjectRule("", Map.of(payload.wrapper(), permitted(record)), Optional.empty(), List.of()))
+                .map(first -> {
+                    var members = new LinkedHashMap<>(first.members());
+                    for (Payload.Spelling other : payload.others()) {
+                        if (other.form() == Payload.Form.ONE) {
+                            members.put(
+                                    other.wrapper(),
+                                    permitted(witness(model, model.fields(), other.wrapper())
+                                            .orElseThrow()));
+                        }
+                    }
+                    return new ObjectRule("", members, Optional.empty(), List.of());
+                });
+    }
+
+    private Optional<ObjectRule> witness(Model model, Map<String, Field> fields, String path) {
+        var members = new LinkedHashMap<String, Member>();
+        fields.forEach((name, field) -> witness(model, field, below(path, name))
+                .ifPresent(
+                        rule -> members.put(name, new Member(Optional.empty(), Optional.empty(), Optional.of(rule)))));
+        return members.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ObjectRule(path, members, Optional.empty(), List.of()));
+    }
+
+    /**
+     * What is read of a field that does not pass, because the object in which it stands speaks of whom it names. In a list nothing is: of those whom it names, each would
+     * be left out of it alone.
+     */
+    private Optional<Rule> witness(Model model, Field field, String path) {
+        if (field.list()) {
+            return Optional.empty();
+        }
+        return switch (field.kind()) {
+            case ID ->
+                watched.contains(model.entity())
+                        ? Optional.of(id(
+                                path, field, model.entity(), field.identifies().orElse(IdentifierKind.SIS_ID)))
+                        : Optional.empty();
+            case REFERENCE ->
+                field.entity()
+                        .filter(watched::contains)
+                        .map(entity -> new ObjectRule(
+                                path,
+                                Map.of(
+                                        SOURCED_ID,
+                                        permitted(id(below(path, SOURCED_ID), field, entity, IdentifierKind.SIS_ID))),
+                                Optional.of(SOURCED_ID),
+                                List.of()));
+            case OBJECT -> witness(model, field.members(), path).map(Rule.class::cast);
+            default -> Optional.empty();
+        };
+    }
+
+    private static ValueRule id(String path, Field field, EntityType entity, IdentifierKind kind) {
+        return new ValueRule(
+                path, ValueType.STRING, List.of(), idLength(field), new ValueAction.Identify(entity, kind, false));
     }
 
     /**
@@ -149,7 +226,9 @@ final class RuleCompiler {
                         ? Optional.of(listed(
                                 field, below(path, field.name()), group(field, below(path, field.name()), group)))
                         : single(field, below(path, field.name()), ((FieldTerms.Single) said).action());
-                members.put(field.name(), new Member(rule, learned(field)));
+                members.put(
+                        field.name(),
+                        new Member(rule, learned(field), witness(model, field, below(path, field.name()))));
             }
             return new ObjectRule(path, members, idMember, added);
         }

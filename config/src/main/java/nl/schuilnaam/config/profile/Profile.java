@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * @param mediaType the one media type of its messages
  * @param errors the form in which clients of the standard expect errors
  * @param models by name
+ * @param memberships where it says who belongs where; empty when it does not
  */
 public record Profile(
         String id,
@@ -23,7 +24,19 @@ public record Profile(
         String mediaType,
         ErrorShape errors,
         Map<String, Model> models,
-        List<Operation> operations) {
+        List<Operation> operations,
+        Optional<Memberships> memberships) {
+    /** A standard that does not say who belongs where. */
+    public Profile(
+            String id,
+            int version,
+            String mediaType,
+            ErrorShape errors,
+            Map<String, Model> models,
+            List<Operation> operations) {
+        this(id, version, mediaType, errors, models, operations, Optional.empty());
+    }
+
     public Profile {
         models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
         operations = List.copyOf(operations);

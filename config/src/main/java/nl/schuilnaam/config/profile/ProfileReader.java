@@ -32,6 +32,7 @@ public final class ProfileReader {
             "every-model",
             "models",
             "operations",
+            "memberships",
             "stand-ins");
 
     private final Map<String, Category> categories;
@@ -92,13 +93,16 @@ public final class ProfileReader {
                 many,
                 table(keys.get("scopes"), YamlPart::texts),
                 queries(root.need(keys, "queries")));
+        List<Operation> all = operations(root.need(keys, "operations"), operations);
         return new Profile(
                 root.need(keys, "profile").text(),
                 root.need(keys, "version").count(),
                 root.need(keys, "media-type").text(),
                 FieldReader.constant(Profile.ErrorShape.class, root.need(keys, "errors")),
                 models,
-                operations(root.need(keys, "operations"), operations));
+                all,
+                Optional.ofNullable(keys.get("memberships"))
+                        .map(part -> new MembershipsReader(models, all).read(part)));
     }
 
     private static Map<String, List<String>> references(YamlPart part) {

@@ -443,8 +443,23 @@ class ConfigurationTest {
                 arguments(
                         REKENMAAT,
                         "    total-count: true",
-                        "    population: {grades: [\"07\"]}",
-                        "agreements/rekenmaat.yaml:17: exchanges.oneroster-1.2.population: is not enforced yet, and would let every pupil pass, expected no population"),
+                        "    population: {grades: [\"07\"], roles: [teacher]}",
+                        "agreements/rekenmaat.yaml:17: exchanges.oneroster-1.2.population.roles: leaves out 'student', so that no pupil exists of those that are chosen, expected 'student' among the roles"),
+                arguments(
+                        REKENMAAT,
+                        "    total-count: true",
+                        "    population: {roles: [student, teecher]}",
+                        "agreements/rekenmaat.yaml:17: exchanges.oneroster-1.2.population.roles[1]: is 'teecher', which is not a role of the profile, expected 'teacher'"),
+                arguments(
+                        REKENMAAT,
+                        "    total-count: true",
+                        "    population: {groups: [Plus klas]}",
+                        "agreements/rekenmaat.yaml:17: exchanges.oneroster-1.2.population.groups[0]: is 'Plus klas', which is not the name of a group, expected lower-case letters, digits and inner hyphens"),
+                arguments(
+                        REKENMAAT,
+                        "    total-count: true",
+                        "    population: {pupils: [\"1450001\"]}",
+                        "agreements/rekenmaat.yaml:17: exchanges.oneroster-1.2.population"),
                 arguments(
                         REKENMAAT,
                         "    total-count: true",

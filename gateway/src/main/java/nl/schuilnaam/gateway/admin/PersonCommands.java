@@ -46,6 +46,7 @@ final class PersonCommands {
             IdentifierKind.ECK_ID);
 
     private static final int MAX_DRAWS = 40;
+    private static final int PAGE = 500;
 
     private final Premises premises;
 
@@ -289,13 +290,35 @@ final class PersonCommands {
         }
         return described(school.id(), person)
                 .compose(there -> record("person.restrict", arguments, school.id(), person, supplier))
-                .compose(recorded -> premises.store().restrict(school.id(), person, supplier, !lift))
-                .map(was -> {
-                    if (!was) {
-                        throw nobody();
-                    }
-                    return new JsonObject().put("supplier", supplier.value()).put("restricted", !lift);
-                });
+                .compose(recorded -> lift
+                        ? Future.succeededFuture()
+                        : premises.restrictions().begin(school.id(), supplier))
+                .compose(begun -> premises.store().restrict(school.id(), person, supplier, !lift))
+                .compose(was -> was ? Future.succeededFuture() : Future.failedFuture(nobody()))
+                .compose(restricted -> lift ? endedFor(school.id(), supplier) : Future.succeededFuture())
+                .map(done -> new JsonObject().put("supplier", supplier.value()).put("restricted", !lift));
+    }
+
+    /** When nobody is restricted for a supplier any more, its lists need not be read whole. */
+    private Future<Void> endedFor(SchoolId school, SupplierId supplier) {
+        return anybodyRestricted(school, supplier, Optional.empty())
+                .compose(somebody -> somebody
+                        ? Future.succeededFuture()
+                        : premises.restrictions().end(school, supplier));
+    }
+
+    private Future<Boolean> anybodyRestricted(SchoolId school, SupplierId supplier, Optional<Surrogate> after) {
+        return premises.store().entities(school, after, PAGE).compose(page -> {
+            if (page.stream().anyMatch(entity -> !entity.existsFor(supplier))) {
+                return Future.succeededFuture(true);
+            }
+            return page.size() < PAGE
+                    ? Future.succeededFuture(false)
+                    : anybodyRestricted(
+                            school,
+                            supplier,
+                            Optional.of(page.get(page.size() - 1).surrogate()));
+        });
     }
 
     // Another pseudonym

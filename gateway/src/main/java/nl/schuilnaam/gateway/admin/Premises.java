@@ -14,6 +14,7 @@ import nl.schuilnaam.gateway.audit.Listener;
 import nl.schuilnaam.gateway.audit.SteadyClock;
 import nl.schuilnaam.gateway.exchange.Book;
 import nl.schuilnaam.gateway.exchange.Readiness;
+import nl.schuilnaam.gateway.exchange.Restrictions;
 import nl.schuilnaam.gateway.exchange.Suspensions;
 import nl.schuilnaam.gateway.lifecycle.Lifecycle;
 import nl.schuilnaam.mapping.MappingStore;
@@ -34,6 +35,7 @@ public record Premises(
         AuditLog audit,
         Readiness readiness,
         Suspensions suspensions,
+        Restrictions restrictions,
         Lifecycle lifecycle,
         SteadyClock clock) {
     /** The agreements that are kept at this moment. */

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** A judged message in which only the ids are still open. Immutable; {@code toString} shows nothing of what it holds. */
 public interface Draft {
@@ -35,6 +36,29 @@ public interface Draft {
      * underscores counts as {@link #UNPRINTABLE}.
      */
     Map<String, Integer> unknown();
+
+    /**
+     * The same message without what is about an entity that does not exist for the receiver: the innermost element of a list in which it is mentioned.
+     *
+     * @param absent whether what a mention names does not exist
+     * @return nothing when the message is itself, and not an element of a list in it, about who does not exist
+     */
+    Optional<Draft> without(Predicate<Mention> absent);
+
+    /**
+     * One message of the records of this and further messages of the same list, in their order. A record that is in it already is not taken again.
+     *
+     * @throws IllegalArgumentException when one of them is not a list of records
+     */
+    Draft joined(List<Draft> more);
+
+    /**
+     * The same message with one page of its records, in the order that is asked for.
+     *
+     * @param ids gives for each of {@link #mentions} the id by which the receiver knows the same entity
+     * @throws IllegalArgumentException when the message is not a list of records
+     */
+    Draft page(Function<Mention, Optional<String>> ids, Order order, int offset, int limit);
 
     /**
      * Fills the holes, and leaves out what is about an entity that does not exist for the receiver: the innermost element of a list in which it is mentioned. The result depends on nothing but the permitted part of the message, the ids and the order; the same arguments give the same bytes.

@@ -9,11 +9,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A message as the bytes that are settled and the parts in which they, the holes and the records follow each other. */
@@ -23,28 +28,48 @@ final class JsonDraft implements Draft {
 
     private final byte[] settled;
     private final List<Part> parts;
-    private final Tally tally;
+    private final List<Sighting> sightings;
+    private final Map<String, Integer> dropped;
+    private final Map<String, Integer> unknown;
 
-    JsonDraft(byte[] settled, List<Part> parts, Tally tally) {
-        this.settled = settled;
-        this.parts = parts;
-        this.tally = tally;
-    }
+    private final Set<Mention> mentions = new LinkedHashSet<>();
+    private final Map<String, Integer> pseudonymised = new LinkedHashMap<>();
+    private int records;
 
-    /** What is counted and collected on the way. */
-    record Tally(
-            Set<Mention> mentions,
+    /**
+     * Holds what was read.
+     *
+     * @param sightings those about an id that the parts do not hold are left out
+     */
+    JsonDraft(
+            byte[] settled,
+            List<Part> parts,
             List<Sighting> sightings,
-            int records,
-            Map<String, Integer> pseudonymised,
             Map<String, Integer> dropped,
             Map<String, Integer> unknown) {
-        Tally {
-            mentions = Collections.unmodifiableSet(mentions);
-            sightings = List.copyOf(sightings);
-            pseudonymised = Collections.unmodifiableMap(pseudonymised);
-            dropped = Collections.unmodifiableMap(dropped);
-            unknown = Collections.unmodifiableMap(unknown);
+        this.settled = settled;
+        this.parts = parts;
+        this.dropped = Collections.unmodifiableMap(dropped);
+        this.unknown = Collections.unmodifiableMap(unknown);
+        look(parts);
+        this.sightings = sightings.stream()
+                .filter(sighting -> mentions.contains(sighting.about()))
+                .toList();
+    }
+
+    private void look(List<Part> within) {
+        for (Part part : within) {
+            if (part instanceof Hole hole) {
+                hole.id.note(mentions);
+                if (hole.replaced != null) {
+                    pseudonymised.merge(hole.replaced, 1, Integer::sum);
+                }
+            } else if (part instanceof Witness witness) {
+                witness.id.note(mentions);
+            } else if (part instanceof Elements elements) {
+                records += elements.ordered() ? elements.elements().size() : 0;
+                elements.elements().forEach(one -> look(one.parts));
+            }
         }
     }
 
@@ -58,13 +83,22 @@ final class JsonDraft implements Draft {
     static final class Hole implements Part {
         private final OwnId id;
         private final Function<String, String> spelling;
+        private final @Nullable String replaced;
 
-        /** Leaves a hole for what an id, as the receiver knows it, is spelt into. */
-        Hole(OwnId id, Function<String, String> spelling) {
+        /**
+         * Leaves a hole for what an id, as the receiver knows it, is spelt into.
+         *
+         * @param replaced the path of the rule, where a value of the message is replaced by it
+         */
+        Hole(OwnId id, Function<String, String> spelling, @Nullable String replaced) {
             this.id = id;
             this.spelling = spelling;
+            this.replaced = replaced;
         }
     }
+
+    /** Nothing that is written, but of whom what is around it speaks. */
+    record Witness(OwnId id) implements Part {}
 
     /**
      * The elements of a list; the commas between them are not settled.
@@ -105,6 +139,20 @@ final class JsonDraft implements Draft {
         @Nullable
         Mention mention() {
             return mention;
+        }
+
+        private void note(Set<Mention> mentions) {
+            if (mention != null) {
+                mentions.add(mention);
+            }
+        }
+
+        private boolean isAbsent(Predicate<Mention> absent) {
+            return mention != null && absent.test(mention);
+        }
+
+        private String asSent() {
+            return mention == null ? kept : mention.value();
         }
 
         private String render(Function<Mention, Optional<String>> ids) {
@@ -158,32 +206,147 @@ final class JsonDraft implements Draft {
 
     @Override
     public Set<Mention> mentions() {
-        return tally.mentions();
+        return Collections.unmodifiableSet(mentions);
     }
 
     @Override
     public List<Sighting> sightings() {
-        return tally.sightings();
+        return sightings;
     }
 
     @Override
     public int records() {
-        return tally.records();
+        return records;
     }
 
     @Override
     public Map<String, Integer> pseudonymised() {
-        return tally.pseudonymised();
+        return Collections.unmodifiableMap(pseudonymised);
     }
 
     @Override
     public Map<String, Integer> dropped() {
-        return tally.dropped();
+        return dropped;
     }
 
     @Override
     public Map<String, Integer> unknown() {
-        return tally.unknown();
+        return unknown;
+    }
+
+    @Override
+    public Optional<Draft> without(Predicate<Mention> absent) {
+        if (mentions.stream().noneMatch(absent)) {
+            return Optional.of(this);
+        }
+        return without(parts, absent).map(staying -> new JsonDraft(settled, staying, sightings, dropped, unknown));
+    }
+
+    private static Optional<List<Part>> without(List<Part> parts, Predicate<Mention> absent) {
+        var staying = new ArrayList<Part>(parts.size());
+        for (Part part : parts) {
+            if ((part instanceof Hole hole && hole.id.isAbsent(absent))
+                    || (part instanceof Witness witness && witness.id.isAbsent(absent))) {
+                return Optional.empty();
+            }
+            staying.add(
+                    part instanceof Elements elements
+                            ? new Elements(
+                                    elements.elements().stream()
+                                            .flatMap(one ->
+                                                    without(one.parts, absent)
+                                                            .map(left -> new One(left, one.id))
+                                                            .stream())
+                                            .toList(),
+                                    elements.ordered())
+                            : part);
+        }
+        return Optional.of(staying);
+    }
+
+    @Override
+    public Draft joined(List<Draft> more) {
+        var bytes = new ByteArrayOutputStream(settled.length);
+        var seen = new HashSet<String>();
+        var elements = new ArrayList<One>();
+        var allSightings = new ArrayList<Sighting>();
+        var allDropped = new LinkedHashMap<String, Integer>();
+        var allUnknown = new LinkedHashMap<String, Integer>();
+        var all = new ArrayList<JsonDraft>();
+        all.add(this);
+        more.forEach(draft -> all.add((JsonDraft) draft));
+        for (JsonDraft draft : all) {
+            for (One one : draft.list().elements()) {
+                if (one.id == null || seen.add(one.id.asSent())) {
+                    elements.add(copy(one, draft.settled, bytes));
+                }
+            }
+            allSightings.addAll(draft.sightings);
+            draft.dropped.forEach((path, count) -> allDropped.merge(path, count, Integer::sum));
+            draft.unknown.forEach((path, count) -> allUnknown.merge(path, count, Integer::sum));
+        }
+        List<Part> around = around(new Elements(elements, true), bytes);
+        return new JsonDraft(bytes.toByteArray(), around, allSightings, allDropped, allUnknown);
+    }
+
+    @Override
+    public Draft page(Function<Mention, Optional<String>> ids, Order order, int offset, int limit) {
+        List<One> elements = new ArrayList<>(list().elements());
+        if (order != Order.AS_SENT) {
+            var texts = new IdentityHashMap<One, String>();
+            elements.forEach(one -> texts.put(one, one.id == null ? "" : one.id.render(ids)));
+            Comparator<One> byId = Comparator.comparing(texts::get);
+            elements.sort(order == Order.BY_ID ? byId : byId.reversed());
+        }
+        int from = Math.min(offset, elements.size());
+        int to = (int) Math.min((long) from + limit, elements.size());
+        var bytes = new ByteArrayOutputStream();
+        List<One> page = elements.subList(from, to).stream()
+                .map(one -> copy(one, settled, bytes))
+                .toList();
+        List<Part> around = around(new Elements(page, true), bytes);
+        return new JsonDraft(bytes.toByteArray(), around, sightings, dropped, unknown);
+    }
+
+    /** The one list of records that the message is. */
+    private Elements list() {
+        List<Elements> lists = parts.stream()
+                .filter(part -> part instanceof Elements elements && elements.ordered())
+                .map(Elements.class::cast)
+                .toList();
+        if (lists.size() != 1) {
+            throw new IllegalArgumentException("the message is not one list of records");
+        }
+        return lists.get(0);
+    }
+
+    /** The parts of this message with other records in the place of its own. */
+    private List<Part> around(Elements records, ByteArrayOutputStream bytes) {
+        var around = new ArrayList<Part>(parts.size());
+        for (Part part : parts) {
+            around.add(part instanceof Elements elements && elements.ordered() ? records : copy(part, settled, bytes));
+        }
+        return around;
+    }
+
+    private static One copy(One one, byte[] from, ByteArrayOutputStream to) {
+        return new One(one.parts.stream().map(part -> copy(part, from, to)).toList(), one.id);
+    }
+
+    /** The same part over other settled bytes, to which its own are added. */
+    private static Part copy(Part part, byte[] from, ByteArrayOutputStream to) {
+        if (part instanceof Text text) {
+            int at = to.size();
+            to.write(from, text.from(), text.to() - text.from());
+            return new Text(at, to.size());
+        }
+        return part instanceof Elements elements
+                ? new Elements(
+                        elements.elements().stream()
+                                .map(one -> copy(one, from, to))
+                                .toList(),
+                        elements.ordered())
+                : part;
     }
 
     @Override
@@ -206,6 +369,9 @@ final class JsonDraft implements Draft {
                 content.write('"');
                 content.writeBytes(quoted(hole.spelling.apply(hole.id.render(ids))));
                 content.write('"');
+            } else if (part instanceof Witness witness) {
+                String unused = witness.id.render(ids);
+                assert unused != null;
             } else if (part instanceof Elements elements) {
                 render(elements, ids, order, content);
             }
@@ -246,7 +412,6 @@ final class JsonDraft implements Draft {
 
     @Override
     public String toString() {
-        return "JsonDraft[records=" + tally.records() + ", mentions="
-                + tally.mentions().size() + "]";
+        return "JsonDraft[records=" + records + ", mentions=" + mentions.size() + "]";
     }
 }

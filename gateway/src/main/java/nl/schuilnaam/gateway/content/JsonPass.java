@@ -14,11 +14,9 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import nl.schuilnaam.config.policy.Rule;
@@ -38,12 +36,9 @@ final class JsonPass {
     private final ByteArrayOutputStream settled = new ByteArrayOutputStream();
     private final JsonGenerator generator;
 
-    private final Set<Mention> mentions = new LinkedHashSet<>();
     private final List<Sighting> sightings = new ArrayList<>();
-    private final Map<String, Integer> pseudonymised = new LinkedHashMap<>();
     private final Map<String, Integer> dropped = new LinkedHashMap<>();
     private final Map<String, Integer> unknown = new LinkedHashMap<>();
-    private int records;
 
     private List<JsonDraft.Part> parts = new ArrayList<>();
     private int settledFrom;
@@ -77,10 +72,7 @@ final class JsonPass {
             }
             generator.flush();
             cut();
-            return new JsonDraft(
-                    settled.toByteArray(),
-                    parts,
-                    new JsonDraft.Tally(mentions, sightings, records, pseudonymised, dropped, unknown));
+            return new JsonDraft(settled.toByteArray(), parts, sightings, dropped, unknown);
         } catch (StreamConstraintsException e) {
             throw refused(Reason.OVER_LIMIT);
         } catch (IOException e) {
@@ -127,7 +119,11 @@ final class JsonPass {
             Optional<Rule> permitted = member.permitted().filter(any -> !isAdded(rule, name));
             if (permitted.isEmpty()) {
                 count(dropped, below(name));
-                skip();
+                if (member.witnessed().isPresent()) {
+                    witness(member.witnessed().get());
+                } else {
+                    skip();
+                }
             } else if (!isLeftOut(permitted.get())) {
                 generator.writeFieldName(name);
                 keep(permitted.get());
@@ -145,6 +141,52 @@ final class JsonPass {
             sightings.add(new Sighting(about, learned));
         }
         return id;
+    }
+
+    /** Reads of whom the value speaks, which decides whether the object around it exists for the receiver, and writes nothing. */
+    private void witness(Rule rule) throws IOException {
+        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+            return;
+        }
+        String outer = path;
+        path = rule.path();
+        if (rule instanceof Rule.ValueRule value) {
+            require(
+                    parser.currentToken() == JsonToken.VALUE_STRING && ScalarText.isId(parser.getText()),
+                    Reason.NOT_AN_ID);
+            JsonDraft.OwnId id = ownId(value);
+            if (id != null) {
+                parts.add(new JsonDraft.Witness(id));
+            }
+        } else {
+            require(parser.currentToken() == JsonToken.START_OBJECT, Reason.WRONG_FORM);
+            witness((Rule.ObjectRule) rule);
+        }
+        path = outer;
+    }
+
+    private void witness(Rule.ObjectRule rule) throws IOException {
+        var names = new HashSet<String>();
+        while (next() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            require(names.add(name), Reason.DUPLICATE_NAME);
+            JsonToken token = next();
+            Rule.Member member = rule.members().get(name);
+            Optional<Rule> looked =
+                    member == null ? Optional.empty() : member.permitted().or(member::witnessed);
+            require(
+                    looked.isEmpty()
+                            || token != JsonToken.VALUE_NULL
+                            || rule.idMember().isEmpty(),
+                    Reason.ID_MISSING);
+            if (looked.isPresent()) {
+                witness(looked.get());
+            } else {
+                skip();
+            }
+        }
+        // Who is spoken of without being named cannot be known to exist.
+        require(rule.idMember().isEmpty() || names.contains(rule.idMember().get()), Reason.ID_MISSING);
     }
 
     private void keepList(Rule.ListRule rule) throws IOException {
@@ -189,9 +231,6 @@ final class JsonPass {
                 require(id != null || !needsId, Reason.ID_MISSING);
                 cut();
                 elements.add(new JsonDraft.One(parts, id));
-                if (areRecords) {
-                    records++;
-                }
             }
             if (areRecords) {
                 nodesAtRecord = nodes;
@@ -212,9 +251,8 @@ final class JsonPass {
         if (rule.action() instanceof Rule.ValueAction.Identify) {
             require(token == JsonToken.VALUE_STRING && ScalarText.isId(text), Reason.NOT_AN_ID);
             JsonDraft.OwnId id = ownId(rule);
-            count(pseudonymised, rule.path());
             if (id != null) {
-                leaveHole(id, spelt -> spelt);
+                leaveHole(id, spelt -> spelt, rule.path());
             }
             return;
         }
@@ -278,7 +316,6 @@ final class JsonPass {
         }
         if (value.action() instanceof Rule.ValueAction.Identify identify) {
             var mention = new Mention(identify.entity(), identify.kind(), parser.getText(), identify.subject());
-            mentions.add(mention);
             return JsonDraft.OwnId.of(mention);
         }
         return value.action() instanceof Rule.ValueAction.Keep ? JsonDraft.OwnId.kept(parser.getText()) : null;
@@ -308,11 +345,11 @@ final class JsonPass {
             throw refused(Reason.ID_MISSING);
         }
         if (added.content() instanceof Content.AroundId around) {
-            leaveHole(id, spelt -> around.prefix() + spelt + around.suffix());
+            leaveHole(id, spelt -> around.prefix() + spelt + around.suffix(), null);
         } else if (added.content() instanceof Content.Address address) {
-            leaveHole(id, spelt -> address.base() + "/" + PercentCoding.encode(spelt));
+            leaveHole(id, spelt -> address.base() + "/" + PercentCoding.encode(spelt), null);
         } else if (added.content() instanceof Content.OneOf oneOf) {
-            leaveHole(id, spelt -> JsonDraft.choose(oneOf.choices(), added.name(), spelt));
+            leaveHole(id, spelt -> JsonDraft.choose(oneOf.choices(), added.name(), spelt), null);
         }
     }
 
@@ -395,11 +432,12 @@ final class JsonPass {
         counts.merge(key, 1, Integer::sum);
     }
 
-    private void leaveHole(JsonDraft.OwnId id, Function<String, String> spelling) throws IOException {
+    private void leaveHole(JsonDraft.OwnId id, Function<String, String> spelling, @Nullable String replaced)
+            throws IOException {
         // Writes the colon or comma that belongs before the value.
         generator.writeRawValue("");
         cut();
-        parts.add(new JsonDraft.Hole(id, spelling));
+        parts.add(new JsonDraft.Hole(id, spelling, replaced));
     }
 
     /** Makes a part of what was settled since the last cut. */

@@ -105,6 +105,11 @@ public final class ParsedQuery {
      * @return percent-encoded, without question mark; empty when there is nothing to say
      */
     public String renderForOrigin(Function<Mention, String> ids) {
+        return renderForOrigin(ids, limit, offset);
+    }
+
+    /** The same query for another part of the list. */
+    public String renderForOrigin(Function<Mention, String> ids, int limit, int offset) {
         var query = new StringJoiner("&");
         addPage(query, limit, offset);
         sort.filter(field -> !field.byOwnId()).ifPresent(field -> addSort(query, field));

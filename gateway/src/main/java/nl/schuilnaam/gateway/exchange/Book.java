@@ -79,6 +79,11 @@ public final class Book {
                 .toList();
     }
 
+    /** What all of them were compiled to. */
+    public List<Policy> policies() {
+        return policies.values().stream().flatMap(List::stream).toList();
+    }
+
     /** What may pass between a school and a supplier, at any time. */
     List<Policy> policies(SchoolId school, SupplierId supplier) {
         return policies.getOrDefault(new Pair(school, supplier), List.of());

@@ -3,6 +3,7 @@ package nl.schuilnaam.gateway.exchange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -21,11 +22,21 @@ import nl.schuilnaam.mapping.View;
 /**
  * One call under one agreement snapshot, with everything that was decided before anything of its content is read.
  *
+ * @param visible who exists for the supplier, where the agreement has a population
  * @param view how the supplier sees the school under this agreement
+ * @param school the school's own system, whoever calls; empty where it does not speak the profile
  * @param address where the caller finds the gateway: listener, school and, inside, supplier; without a slash at the end
  */
 record Exchange(
-        Call call, Recording recording, Policy policy, Policy.Match match, View view, Origin origin, String address) {
+        Call call,
+        Recording recording,
+        Policy policy,
+        Policy.Match match,
+        Optional<Visible> visible,
+        View view,
+        Origin origin,
+        Optional<Origin> school,
+        String address) {
     /** The two halves of an exchange. */
     enum Leg {
         REQUEST,
@@ -48,6 +59,21 @@ record Exchange(
 
     boolean isList() {
         return answers(Payload.Form.LIST);
+    }
+
+    /** Whether a real id names who or what does not exist for the supplier. */
+    boolean lacks(Mention mention) {
+        return visible.isPresent() && visible.get().lacks(mention);
+    }
+
+    /** Whether somebody may not exist for the supplier, so that records must be judged by whom they speak of, and lists read whole. */
+    boolean isWatchful() {
+        return !policy.watched().isEmpty();
+    }
+
+    /** Whether the answer is a list for the supplier of which somebody may be missing. */
+    boolean isReadWhole() {
+        return isWatchful() && isRead() && isList() && isOutward(Leg.RESPONSE);
     }
 
     boolean answers(Payload.Form form) {

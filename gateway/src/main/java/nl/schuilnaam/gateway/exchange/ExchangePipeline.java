@@ -2,6 +2,7 @@ package nl.schuilnaam.gateway.exchange;
 
 import io.vertx.core.Future;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -51,37 +53,53 @@ public final class ExchangePipeline {
     private static final int SENT = 202;
 
     private static final int EMPTY_OBJECT = 2;
+    /** In the place of the answers of which a list was put together. */
+    private static final Origin.Answer WHOLE = new Origin.Answer(200, new byte[0], false, OptionalLong.empty());
 
     private final Readiness readiness;
     private final Agreements agreements;
+    private final Presence presence;
     private final Origins origins;
     private final Ids ids;
     private final MessageRewriter rewriter;
+    private final WholeLists lists;
+    private final NamedRecords namedRecords;
     private final AuditLog audit;
     private final Clock clock;
     private final Function<Caller, String> addresses;
-    private final int maxContentBytes;
+    private final Bounds bounds;
+
+    /**
+     * How much an exchange may carry, and how long it may take to read a list whole.
+     *
+     * @param contentBytes of a request, decoded
+     */
+    public record Bounds(int contentBytes, Duration patience) {}
 
     /** @param addresses where a caller finds the gateway: the public address of the listener with school and, inside, supplier; without a slash at its end */
     public ExchangePipeline(
             Readiness readiness,
             Agreements agreements,
+            Presence presence,
             Origins origins,
             Pseudonyms pseudonyms,
             MessageRewriter rewriter,
             AuditLog audit,
             Clock clock,
             Function<Caller, String> addresses,
-            int maxContentBytes) {
+            Bounds bounds) {
         this.readiness = readiness;
         this.agreements = agreements;
+        this.presence = presence;
         this.origins = origins;
         this.ids = new Ids(pseudonyms);
         this.rewriter = rewriter;
+        this.lists = new WholeLists(rewriter);
+        this.namedRecords = new NamedRecords(ids, rewriter);
         this.audit = audit;
         this.clock = clock;
         this.addresses = addresses;
-        this.maxContentBytes = maxContentBytes;
+        this.bounds = bounds;
     }
 
     /**
@@ -96,6 +114,7 @@ public final class ExchangePipeline {
                 .map(one -> decide(one, recording, now))
                 .compose(this::readRequest)
                 .compose(this::translateRequest)
+                .compose(this::judgeNamedRecords)
                 .compose(this::recordWhatLeavesWithTheRequest)
                 .compose(this::ask)
                 .compose(this::readAnswer)
@@ -113,7 +132,8 @@ public final class ExchangePipeline {
             throw new ProblemException(ProblemType.AGREEMENT_NOT_IN_FORCE);
         }
         recording.at(Step.OPERATION);
-        for (Policy policy : inForce) {
+        for (Policy plain : inForce) {
+            Policy policy = presence.watched(plain);
             Optional<Policy.Match> match = match(policy, call);
             if (match.isPresent()) {
                 recording.judgedBy(policy);
@@ -126,12 +146,10 @@ public final class ExchangePipeline {
                         recording,
                         policy,
                         match.get(),
+                        presence.visible(policy),
                         Agreements.view(policy, now),
-                        origins.of(new Origins.Route(
-                                caller.listener(),
-                                caller.school(),
-                                caller.supplier(),
-                                policy.profile().id())),
+                        origins.of(route(caller.listener(), caller, policy)),
+                        origins.find(route(Listener.EDGE, caller, policy)),
                         addresses.apply(caller));
                 exchange.requireScope();
                 exchange.requireContentAsDescribed();
@@ -178,8 +196,9 @@ public final class ExchangePipeline {
         if (rule.isEmpty()) {
             return Future.succeededFuture(new Understood(exchange, query, selection, Optional.empty()));
         }
-        return exchange.call().content().read(maxContentBytes).map(raw -> {
-            byte[] content = exchange.call().head().coding().isPresent() ? Gzip.decode(raw, maxContentBytes) : raw;
+        return exchange.call().content().read(bounds.contentBytes()).map(raw -> {
+            byte[] content =
+                    exchange.call().head().coding().isPresent() ? Gzip.decode(raw, bounds.contentBytes()) : raw;
             Draft draft = rewriter.rewrite(content, rule.get());
             exchange.recording().message(draft, Math.max(1, draft.records()));
             return new Understood(exchange, query, selection, Optional.of(draft));
@@ -191,30 +210,82 @@ public final class ExchangePipeline {
     private Future<Prepared> translateRequest(Understood understood) {
         Exchange exchange = understood.exchange();
         exchange.recording().at(Step.MAPPING);
+        Optional<Draft> sent = understood.draft().map(draft -> ofWhoExists(exchange, Exchange.Leg.REQUEST, draft));
         List<Mention> inPath = exchange.pathMentions();
         var mentions = new ArrayList<Mention>(inPath);
         mentions.addAll(understood.query().mentions());
-        understood.draft().ifPresent(draft -> mentions.addAll(draft.mentions()));
-        return translate(
-                        exchange,
-                        Exchange.Leg.REQUEST,
-                        mentions,
-                        understood.draft().map(Draft::sightings).orElse(List.of()))
-                .map(translation -> {
-                    Function<Mention, String> ids = translation::required;
-                    understood.draft().ifPresent(draft -> requireOneSubject(inPath, draft, ids));
-                    var request = new Origin.Request(
-                            exchange.call().method(),
-                            exchange.originPath(inPath, ids),
-                            understood.query().renderForOrigin(ids),
-                            understood.draft().map(draft -> complete(draft, translation, Order.AS_SENT)),
-                            exchange.policy().profile().mediaType(),
-                            !inPath.isEmpty());
-                    return new Prepared(understood, request);
+        sent.ifPresent(draft -> mentions.addAll(draft.mentions()));
+        return fresh(exchange, mentions)
+                .compose(fresh -> translate(
+                                exchange,
+                                Exchange.Leg.REQUEST,
+                                mentions,
+                                sent.map(Draft::sightings).orElse(List.of()))
+                        .map(translation -> prepare(understood, sent, inPath, mentions, fresh, translation)));
+    }
+
+    private static Prepared prepare(
+            Understood understood,
+            Optional<Draft> sent,
+            List<Mention> inPath,
+            List<Mention> mentions,
+            Set<Mention> fresh,
+            Ids.Translation translation) {
+        Exchange exchange = understood.exchange();
+        Function<Mention, String> ids = translation::required;
+        sent.ifPresent(draft -> requireOneSubject(inPath, draft, ids));
+        var request = new Origin.Request(
+                exchange.call().method(),
+                exchange.originPath(inPath, ids),
+                understood.query().renderForOrigin(ids),
+                sent.map(draft -> complete(draft, translation, Order.AS_SENT)),
+                exchange.policy().profile().mediaType(),
+                !inPath.isEmpty());
+        return new Prepared(
+                understood,
+                request,
+                (limit, offset) -> understood.query().renderForOrigin(ids, limit, offset),
+                exchange.isOutward(Exchange.Leg.REQUEST)
+                        ? NamedRecords.among(exchange, sent.isPresent() ? List.of() : inPath, Set.of(), Mention::value)
+                        : NamedRecords.among(exchange, mentions, fresh, ids));
+    }
+
+    /** What a message holds of those who exist for the supplier; as it is where it does not go to the supplier. */
+    private static Draft ofWhoExists(Exchange exchange, Exchange.Leg leg, Draft draft) {
+        return exchange.isOutward(leg)
+                ? draft.without(exchange::lacks).orElseThrow(Ids.UnknownIdException::new)
+                : draft;
+    }
+
+    /** The ids of a supplier's own making that lead nowhere yet, where it matters that no record can bear them. */
+    private Future<Set<Mention>> fresh(Exchange exchange, List<Mention> mentions) {
+        List<Mention> mayBeNew = exchange.isWatchful() && !exchange.isOutward(Exchange.Leg.REQUEST)
+                ? mentions.stream()
+                        .filter(exchange.mayBeNew(Exchange.Leg.REQUEST))
+                        .toList()
+                : List.of();
+        return mayBeNew.isEmpty()
+                ? Future.succeededFuture(Set.of())
+                : inTime(ids.known(exchange.view(), mayBeNew)).map(known -> {
+                    var fresh = new LinkedHashSet<>(mayBeNew);
+                    fresh.removeAll(known);
+                    return fresh;
                 });
     }
 
-    // 4. When the request itself carries data to the supplier, its record is durable before it does.
+    // 4. Records that the request only names must not speak of who does not exist for the supplier: the school's system
+    // is
+    // asked of whom they do.
+
+    private Future<Prepared> judgeNamedRecords(Prepared prepared) {
+        Exchange exchange = prepared.understood().exchange();
+        exchange.recording().at(Step.ORIGIN);
+        return namedRecords
+                .judge(exchange, prepared.named(), () -> requireStillInForce(exchange))
+                .map(prepared);
+    }
+
+    // 5. When the request itself carries data to the supplier, its record is durable before it does.
 
     private Future<Prepared> recordWhatLeavesWithTheRequest(Prepared prepared) {
         Exchange exchange = prepared.understood().exchange();
@@ -226,30 +297,49 @@ public final class ExchangePipeline {
         return record(exchange.recording().released(SENT)).map(prepared);
     }
 
-    // 5. The origin answers: whole, well-framed, of the right type, or not at all.
+    // 6. The origin answers: whole, well-framed, of the right type, or not at all. A list of which somebody may be
+    // missing is read
+    // to its end.
 
     private Future<Answered> ask(Prepared prepared) {
         Exchange exchange = prepared.understood().exchange();
         exchange.recording().at(Step.ORIGIN);
+        if (exchange.isReadWhole()) {
+            var listing = new WholeLists.Listing(
+                    exchange.origin(),
+                    prepared.request().path(),
+                    prepared.request().mediaType(),
+                    prepared.request().namesIds(),
+                    prepared.query(),
+                    prepared.understood().rule().orElseThrow(),
+                    () -> requireStillInForce(exchange));
+            return lists.read(listing, page -> ofWhoExists(exchange, Exchange.Leg.RESPONSE, page), bounds.patience())
+                    .map(whole -> new Answered(prepared.understood(), WHOLE, Optional.of(whole)));
+        }
         return exchange.origin()
                 .send(prepared.request(), () -> requireStillInForce(exchange))
-                .map(answer -> new Answered(prepared.understood(), answer));
+                .map(answer -> new Answered(prepared.understood(), answer, Optional.empty()));
     }
 
-    // 6. Its answer is judged whole, its ids resolved in one batch, and only then are there bytes that may leave.
+    // 7. Its answer is judged whole, its ids resolved in one batch, and only then are there bytes that may leave.
 
     private Future<Rewritten> readAnswer(Answered answered) {
         Exchange exchange = answered.understood().exchange();
-        Optional<ObjectRule> rule = exchange.operation().response();
+        if (answered.whole().isPresent()) {
+            return readPage(answered, answered.whole().get());
+        }
+        Optional<ObjectRule> rule = answered.understood().rule();
         exchange.recording().at(Step.RESPONSE_CONTENT);
         if (rule.isEmpty() || answered.answer().content().length == 0) {
             if (rule.isPresent() && exchange.isRead()) {
                 throw ProblemException.of(ProblemType.ORIGIN_ANSWER_REFUSED, "the answer has no content");
             }
-            return Future.succeededFuture(new Rewritten(answered, new byte[0], false));
+            return Future.succeededFuture(new Rewritten(answered, new byte[0], false, OptionalLong.empty()));
         }
-        Draft draft = rewriter.rewrite(
-                answered.answer().content(), answered.understood().selection().orElse(rule.get()));
+        Draft draft = ofWhoExists(
+                exchange,
+                Exchange.Leg.RESPONSE,
+                rewriter.rewrite(answered.answer().content(), rule.get()));
         if (exchange.isRead()) {
             exchange.recording().message(draft, exchange.isList() ? draft.records() : 1);
         }
@@ -269,11 +359,52 @@ public final class ExchangePipeline {
                         throw ProblemException.of(
                                 ProblemType.ORIGIN_ANSWER_REFUSED, "the answer does not hold what was asked for");
                     }
-                    return new Rewritten(answered, content, translation.absent() > 0);
+                    requireWholePage(exchange, translation);
+                    Origin.Answer answer = answered.answer();
+                    ParsedQuery query = answered.understood().query();
+                    boolean more = answer.hasNext()
+                            || (answer.totalCount().isPresent()
+                                    && answer.totalCount().getAsLong() > (long) query.offset() + query.limit());
+                    return new Rewritten(answered, content, more, answer.totalCount());
                 });
     }
 
-    // 7. The record is durable, then the reply leaves.
+    /** Somebody who is restricted was met in a list for a supplier for whom nobody was known to be: the next attempt reads the list whole. */
+    private void requireWholePage(Exchange exchange, Ids.Translation translation) {
+        if (translation.absent() > 0
+                && exchange.isList()
+                && exchange.isRead()
+                && exchange.isOutward(Exchange.Leg.RESPONSE)) {
+            presence.restrictions()
+                    .met(
+                            exchange.call().caller().school(),
+                            exchange.call().caller().supplier());
+            throw new ProblemException(ProblemType.TOO_BUSY);
+        }
+    }
+
+    /** Of a list that was read whole: the page of those who exist for the supplier that it asked for. */
+    private Future<Rewritten> readPage(Answered answered, Draft whole) {
+        Exchange exchange = answered.understood().exchange();
+        ParsedQuery query = answered.understood().query();
+        exchange.recording().at(Step.MAPPING);
+        return inTime(ids.outward(exchange.view(), whole.mentions(), whole.sightings()))
+                .compose(all -> {
+                    Draft existing = whole.without(
+                                    mention -> all.ids().apply(mention).isEmpty())
+                            .orElseThrow(Ids.UnknownIdException::new);
+                    Draft page = existing.page(all.ids(), query.order(), query.offset(), query.limit());
+                    exchange.recording().message(page, page.records());
+                    return translate(exchange, Exchange.Leg.RESPONSE, page.mentions(), List.of())
+                            .map(translation -> new Rewritten(
+                                    answered,
+                                    complete(page, translation, Order.AS_SENT),
+                                    existing.records() > (long) query.offset() + query.limit(),
+                                    OptionalLong.of(existing.records())));
+                });
+    }
+
+    // 8. The record is durable, then the reply leaves.
 
     private Future<Reply> recordAndReply(Rewritten rewritten) {
         Exchange exchange = rewritten.answered().understood().exchange();
@@ -285,10 +416,7 @@ public final class ExchangePipeline {
         }
         if (exchange.isList() && exchange.isRead()) {
             headers.putAll(Paging.headers(
-                    exchange,
-                    rewritten.answered().understood().query(),
-                    rewritten.answered().answer(),
-                    rewritten.shortened()));
+                    exchange, rewritten.answered().understood().query(), rewritten.more(), rewritten.count()));
         }
         Reply reply = new Reply(status, headers, rewritten.content());
         requireStillInForce(exchange);
@@ -359,13 +487,21 @@ public final class ExchangePipeline {
 
     private Future<Ids.Translation> translate(
             Exchange exchange, Exchange.Leg leg, Collection<Mention> mentions, Collection<Sighting> sightings) {
+        if (exchange.isOutward(leg) && mentions.stream().anyMatch(exchange::lacks)) {
+            return Future.failedFuture(new Ids.UnknownIdException());
+        }
         return inTime(
                 exchange.isOutward(leg)
                         ? ids.outward(exchange.view(), mentions, sightings).map(translation -> {
                             exchange.recording().leaves(translation);
                             return translation;
                         })
-                        : ids.inward(exchange.view(), mentions, exchange.mayBeNew(leg)));
+                        : ids.inward(
+                                exchange.view(),
+                                mentions,
+                                exchange::lacks,
+                                leg == Exchange.Leg.REQUEST ? Ids.Lacking.UNKNOWN : Ids.Lacking.LEFT_OUT,
+                                exchange.mayBeNew(leg)));
     }
 
     /** A store that hangs is one that does not answer. What it does later is durable and harms nobody: nothing of it leaves. */
@@ -400,6 +536,11 @@ public final class ExchangePipeline {
             }
         }
         return learnt.map(List.of());
+    }
+
+    private static Origins.Route route(Listener listener, Caller caller, Policy policy) {
+        return new Origins.Route(
+                listener, caller.school(), caller.supplier(), policy.profile().id());
     }
 
     private static Optional<Policy.Match> match(Policy policy, Call call) {
@@ -449,13 +590,34 @@ public final class ExchangePipeline {
 
     /** @param selection the rule for the answer when the client asked for some of the fields only */
     private record Understood(
-            Exchange exchange, ParsedQuery query, Optional<ObjectRule> selection, Optional<Draft> draft) {}
+            Exchange exchange, ParsedQuery query, Optional<ObjectRule> selection, Optional<Draft> draft) {
+        /** What the answer may hold. */
+        private Optional<ObjectRule> rule() {
+            return selection.or(() -> exchange.operation().response());
+        }
+    }
 
-    private record Prepared(Understood understood, Origin.Request request) {}
+    /**
+     * What can be asked.
+     *
+     * @param query the same for another part of the list
+     * @param named records of which the school's system is asked first of whom they speak
+     */
+    private record Prepared(
+            Understood understood,
+            Origin.Request request,
+            WholeLists.Listing.Part query,
+            List<NamedRecords.Named> named) {}
 
-    private record Answered(Understood understood, Origin.Answer answer) {}
+    /** @param whole all records of a list that was read to its end */
+    private record Answered(Understood understood, Origin.Answer answer, Optional<Draft> whole) {}
 
-    /** @param shortened whether something was left out because whoever it is about does not exist for the reader */
+    /**
+     * What may leave.
+     *
+     * @param more whether there is another page
+     * @param count how many records there are in all, as far as that is known
+     */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Rewritten(Answered answered, byte[] content, boolean shortened) {}
+    private record Rewritten(Answered answered, byte[] content, boolean more, OptionalLong count) {}
 }

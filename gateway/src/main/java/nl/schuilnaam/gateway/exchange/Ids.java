@@ -1,10 +1,9 @@
 package nl.schuilnaam.gateway.exchange;
 
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -62,25 +61,12 @@ final class Ids {
      * @param sightings what the message states of the bearers of its ids besides
      */
     Future<Translation> outward(View view, Collection<Mention> mentions, Collection<Sighting> sightings) {
-        var others = new LinkedHashMap<Identifier, Set<Identifier>>();
-        for (Mention mention : mentions) {
-            if (!Identifier.accepts(mention.value()) || !mention.kind().accepts(mention.value())) {
-                return Future.failedFuture(new UnknownIdException());
-            }
-            others.computeIfAbsent(identifier(mention), key -> new LinkedHashSet<>());
+        Optional<List<nl.schuilnaam.mapping.Sighting>> sighted = Sighted.of(mentions, sightings);
+        if (sighted.isEmpty()) {
+            return Future.failedFuture(new UnknownIdException());
         }
-        for (Sighting sighting : sightings) {
-            var learned = others.computeIfAbsent(identifier(sighting.about()), key -> new LinkedHashSet<>());
-            for (Sighting.Learned one : sighting.learned()) {
-                if (one.kind().accepts(one.value()) && Identifier.accepts(one.value())) {
-                    learned.add(new Identifier(sighting.about().entity(), one.kind(), one.value()));
-                }
-            }
-        }
-        var sighted = new ArrayList<nl.schuilnaam.mapping.Sighting>(others.size());
-        others.forEach((primary, more) -> sighted.add(new nl.schuilnaam.mapping.Sighting(primary, List.copyOf(more))));
         return pseudonyms
-                .pseudonymise(view, sighted)
+                .pseudonymise(view, sighted.get())
                 .map(seen -> new Translation(
                         mention -> {
                             Identifier identifier = identifier(mention);
@@ -96,10 +82,17 @@ final class Ids {
     /**
      * The supplier's ids to real ones; fails with {@link UnknownIdException} when any of them leads nowhere.
      *
+     * @param lacks whether what a real id names does not exist for the supplier
+     * @param lacking what is done about such: an id that leads nowhere, or, in an answer to the school, whatever is about it is left out
      * @param mayBeNew which ids may be of the supplier's own making and not yet known. These get an id on the school side, durably, but only once every other id
      *     has been found: who guesses leaves nothing behind
      */
-    Future<Translation> inward(View view, Collection<Mention> mentions, Predicate<Mention> mayBeNew) {
+    Future<Translation> inward(
+            View view,
+            Collection<Mention> mentions,
+            Predicate<Mention> lacks,
+            Lacking lacking,
+            Predicate<Mention> mayBeNew) {
         var known = new HashMap<IdentifierKind, Set<Reference>>();
         var perhapsNew = new HashMap<IdentifierKind, Set<Reference>>();
         for (Mention mention : mentions) {
@@ -108,22 +101,58 @@ final class Ids {
                     .add(reference(mention));
         }
         var found = new HashMap<IdentifierKind, Map<Reference, String>>();
+        var absent = new HashSet<Mention>();
         Future<?> chain = Future.succeededFuture();
         for (var entry : known.entrySet()) {
             chain = chain.compose(done ->
                     pseudonyms.relink(view, entry.getKey(), entry.getValue()).map(real -> keep(found, entry, real)));
         }
+        chain = chain.map(done -> {
+            for (Mention mention : mentions) {
+                if (!mayBeNew.test(mention) && lacks.test(real(mention, found))) {
+                    if (lacking == Lacking.UNKNOWN) {
+                        throw new UnknownIdException();
+                    }
+                    absent.add(mention);
+                }
+            }
+            return done;
+        });
         for (var entry : perhapsNew.entrySet()) {
             chain = chain.compose(done -> pseudonyms
                     .relinkOrAuthor(view, entry.getKey(), entry.getValue())
                     .map(real -> keep(found, entry, real)));
         }
         return chain.map(done -> new Translation(
-                mention -> Optional.of(
-                        required(found.getOrDefault(mention.kind(), Map.of()).get(reference(mention)))),
-                0,
+                mention -> absent.contains(mention)
+                        ? Optional.empty()
+                        : Optional.of(real(mention, found).value()),
+                absent.size(),
                 List.of(),
                 OptionalLong.empty()));
+    }
+
+    /** What becomes of who does not exist for the supplier in what came from it. */
+    enum Lacking {
+        UNKNOWN,
+        LEFT_OUT
+    }
+
+    /** Those of the references that lead somewhere already. */
+    Future<Set<Mention>> known(View view, Collection<Mention> mentions) {
+        var byKind = new HashMap<IdentifierKind, Set<Reference>>();
+        mentions.forEach(mention -> byKind.computeIfAbsent(mention.kind(), key -> new LinkedHashSet<>())
+                .add(reference(mention)));
+        var known = new HashSet<Mention>();
+        Future<?> chain = Future.succeededFuture();
+        for (var entry : byKind.entrySet()) {
+            chain = chain.compose(done -> pseudonyms.relink(view, entry.getKey(), entry.getValue()))
+                    .map(real -> mentions.stream()
+                            .filter(mention ->
+                                    mention.kind().equals(entry.getKey()) && real.containsKey(reference(mention)))
+                            .allMatch(known::add));
+        }
+        return chain.map(known);
     }
 
     /** The school's system gave an object another id than the one it was sent; fails when it does not know its own business. */
@@ -159,8 +188,16 @@ final class Ids {
         return text;
     }
 
+    private static Mention real(Mention mention, Map<IdentifierKind, Map<Reference, String>> found) {
+        return new Mention(
+                mention.entity(),
+                mention.kind(),
+                required(found.getOrDefault(mention.kind(), Map.of()).get(reference(mention))),
+                mention.subject());
+    }
+
     private static Identifier identifier(Mention mention) {
-        return new Identifier(mention.entity(), mention.kind(), mention.value());
+        return Sighted.identifier(mention);
     }
 
     private static Reference reference(Mention mention) {

@@ -19,6 +19,11 @@ public final class Origins {
         this.origins = Map.copyOf(origins);
     }
 
+    /** The origin of a route, if the configuration names one. */
+    Optional<Origin> find(Route route) {
+        return Optional.ofNullable(origins.get(route));
+    }
+
     /** The origin of a route; fails when the configuration names none, so that nothing is sent anywhere. */
     Origin of(Route route) {
         return Optional.ofNullable(origins.get(route))

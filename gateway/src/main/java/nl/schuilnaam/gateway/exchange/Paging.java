@@ -13,17 +13,15 @@ final class Paging {
     /**
      * {@code Link} always; {@code X-Total-Count}, and the last page that would tell it, only where the agreement lets the count pass.
      *
-     * @param shortened whether the page holds less than the origin gave, so that the origin's count would tell of whom is not in it
+     * @param more whether there is another page
+     * @param count how many records there are in all, as far as that is known
      */
-    static Map<String, String> headers(Exchange exchange, ParsedQuery query, Origin.Answer answer, boolean shortened) {
+    static Map<String, String> headers(Exchange exchange, ParsedQuery query, boolean more, OptionalLong count) {
         int limit = query.limit();
         long offset = query.offset();
         var headers = new LinkedHashMap<String, String>();
         var links = new StringBuilder();
-        OptionalLong total =
-                exchange.operation().totalCount() && !shortened ? answer.totalCount() : OptionalLong.empty();
-        boolean more = answer.hasNext()
-                || (answer.totalCount().isPresent() && answer.totalCount().getAsLong() > offset + limit);
+        OptionalLong total = exchange.operation().totalCount() ? count : OptionalLong.empty();
         link(links, exchange, query, 0, "first");
         if (offset > 0) {
             link(links, exchange, query, Math.max(0, offset - limit), "prev");

@@ -91,6 +91,9 @@ public enum ProblemType {
             502, "The answer of the origin was refused", ERROR, ALARM, "http_protocol_error", INTERNAL_SERVER_ERROR),
     TOO_BUSY(503, "Too many requests are under way", WARN, WARNING, "connection_limit_reached", SERVER_BUSY),
     AUDIT_UNAVAILABLE(503, "The exchange cannot be recorded now", ERROR, ALARM, "proxy_internal_error", SERVER_BUSY),
+    /** Under an agreement with a population, while nobody knows whom that is: the first start, with the school's system down. */
+    POPULATION_UNKNOWN(
+            503, "It is not known yet whom the agreement is about", WARN, WARNING, "proxy_internal_error", SERVER_BUSY),
     STORE_UNAVAILABLE(503, "Ids cannot be resolved now", ERROR, ALARM, "proxy_internal_error", SERVER_BUSY),
     /** What the time is cannot be told, so neither can what is in force. */
     CLOCK_BEHIND(503, "The gateway cannot tell the time", WARN, ALARM, "proxy_internal_error", SERVER_BUSY),

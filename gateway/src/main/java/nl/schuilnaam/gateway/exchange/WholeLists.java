@@ -1,0 +1,150 @@
+package nl.schuilnaam.gateway.exchange;
+
+import com.google.errorprone.annotations.CompileTimeConstant;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import nl.schuilnaam.config.policy.Rule.ObjectRule;
+import nl.schuilnaam.gateway.content.Draft;
+import nl.schuilnaam.gateway.content.MessageRewriter;
+
+/**
+ * Reads lists whole, page after page, so that what is left out of one is left out of its counts and pages too. What is too long, takes too long or does not hold what it
+ * says is refused, and never cut short. Runs on the event loop of the caller.
+ */
+public final class WholeLists {
+    /** Records in one page that is asked for; a server may give fewer. */
+    public static final int PAGE = 500;
+
+    private static final int MAX_RECORDS = 200_000;
+    private static final int MAX_REQUESTS = 2_000;
+    private static final long MAX_BYTES = 256L << 20;
+    private static final int MAX_AT_ONCE = 16;
+
+    private final MessageRewriter rewriter;
+    private final AtomicInteger reading = new AtomicInteger();
+
+    public WholeLists(MessageRewriter rewriter) {
+        this.rewriter = rewriter;
+    }
+
+    /**
+     * A list at a school's system.
+     *
+     * @param path below the origin's base, encoded
+     * @param namesIds whether ids stand in the path
+     * @param query gives the query for a part of the list
+     * @param rule what is kept of it
+     * @param lastLook called before each request is written; what it throws is what the reading fails with
+     */
+    public record Listing(
+            Origin origin,
+            String path,
+            String mediaType,
+            boolean namesIds,
+            Part query,
+            ObjectRule rule,
+            Runnable lastLook) {
+        /** A query, percent-encoded, without question mark. */
+        @FunctionalInterface
+        public interface Part {
+            String query(int limit, int offset);
+        }
+    }
+
+    /**
+     * Reads all of a list.
+     *
+     * @param sieve applied to each page as it comes, so that what is left out is not kept
+     * @param patience how long it may take in all
+     * @return one message of all the records, each once; fails with a {@link ProblemException}
+     */
+    public Future<Draft> read(Listing listing, UnaryOperator<Draft> sieve, Duration patience) {
+        if (reading.incrementAndGet() > MAX_AT_ONCE) {
+            reading.decrementAndGet();
+            return Future.failedFuture(new ProblemException(ProblemType.TOO_BUSY));
+        }
+        var one = new Reading(listing, sieve);
+        return one.on()
+                .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof TimeoutException
+                                ? new ProblemException(ProblemType.ORIGIN_TIMEOUT)
+                                : failure))
+                .onComplete(done -> {
+                    one.over = true;
+                    reading.decrementAndGet();
+                });
+    }
+
+    private final class Reading {
+        private final Listing listing;
+        private final UnaryOperator<Draft> sieve;
+        private final List<Draft> pages = new ArrayList<>();
+        private int records;
+        private int requests;
+        private long bytes;
+        /** Whether nobody waits any more. */
+        private boolean over;
+
+        private Reading(Listing listing, UnaryOperator<Draft> sieve) {
+            this.listing = listing;
+            this.sieve = sieve;
+        }
+
+        private Future<Draft> on() {
+            var request = new Origin.Request(
+                    "GET",
+                    listing.path(),
+                    listing.query().query(PAGE, records),
+                    Optional.empty(),
+                    listing.mediaType(),
+                    listing.namesIds());
+            return listing.origin()
+                    .send(request, listing.lastLook())
+                    .compose(answer -> take(answer) && !over ? on() : Future.succeededFuture(whole()));
+        }
+
+        /** Takes a page in, and says whether there is another one. */
+        private boolean take(Origin.Answer answer) {
+            requests++;
+            bytes += answer.content().length;
+            if (answer.content().length == 0) {
+                throw refused("the answer has no content");
+            }
+            Draft page = rewriter.rewrite(answer.content(), listing.rule());
+            int before = records;
+            records += page.records();
+            boolean more = answer.totalCount().isPresent()
+                    ? answer.hasNext() || records < answer.totalCount().getAsLong()
+                    : answer.hasNext() || page.records() >= PAGE;
+            if (more && records == before) {
+                throw refused("the list says that it goes on, and does not");
+            }
+            if (records > MAX_RECORDS || bytes > MAX_BYTES || (more && requests >= MAX_REQUESTS)) {
+                throw refused("the list is longer than the limit");
+            }
+            try {
+                // Joined with nothing it is a copy that holds no more than what was left in it.
+                pages.add(sieve.apply(page).joined(List.of()));
+            } catch (IllegalArgumentException notOneList) {
+                throw refused("the answer does not hold one list");
+            }
+            return more;
+        }
+
+        private Draft whole() {
+            return pages.get(0).joined(pages.subList(1, pages.size()));
+        }
+    }
+
+    private static ProblemException refused(@CompileTimeConstant String problem) {
+        return ProblemException.of(ProblemType.ORIGIN_ANSWER_REFUSED, problem);
+    }
+}
