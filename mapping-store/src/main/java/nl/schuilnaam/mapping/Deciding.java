@@ -28,7 +28,7 @@ import nl.schuilnaam.mapping.rows.Change.Advance;
 import nl.schuilnaam.mapping.rows.Change.Announce;
 import nl.schuilnaam.mapping.rows.Change.ExpectFence;
 import nl.schuilnaam.mapping.rows.Committed;
-import nl.schuilnaam.mapping.rows.Joined;
+import nl.schuilnaam.mapping.rows.EntityRow;
 import nl.schuilnaam.mapping.rows.Notice;
 import nl.schuilnaam.mapping.rows.RowDatabase;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +60,7 @@ abstract class Deciding {
      * @param worker where many rows are sealed and opened
      * @param position how many minting commits of this node are known to be durable
      * @param conflicts sightings and links that told against what is known
-     * @param damaged rows that did not open and were refused
+     * @param damage who was refused for rows that do not open or are missing
      */
     record State(
             RowDatabase database,
@@ -72,7 +72,7 @@ abstract class Deciding {
             WorkerExecutor worker,
             AtomicLong position,
             LongAdder conflicts,
-            LongAdder damaged) {}
+            Damage damage) {}
 
     /**
      * What was decided.
@@ -188,7 +188,7 @@ abstract class Deciding {
 
     /** A row was refused that others need not hear of. */
     protected void countDamaged() {
-        state.damaged().increment();
+        state.damage().found();
     }
 
     /** Something told against what is known. */
@@ -205,8 +205,7 @@ abstract class Deciding {
     }
 
     protected StoreException refuse() {
-        state.damaged().increment();
-        return new StoreException(Reason.DAMAGED, "a stored row does not open; it was changed or belongs elsewhere");
+        return state.damage().refusal();
     }
 
     protected long today() {
@@ -266,9 +265,8 @@ abstract class Deciding {
     }
 
     /** What belongs to another school does not exist here. */
-    protected static boolean isOfAnotherSchool(SealedRows rows, Joined<?> joined) {
-        return joined.entity()
-                .filter(entity -> !entity.school().equals(rows.school().value()))
+    protected static boolean isOfAnotherSchool(SealedRows rows, Optional<EntityRow> row) {
+        return row.filter(entity -> !entity.school().equals(rows.school().value()))
                 .isPresent();
     }
 }

@@ -13,10 +13,8 @@ import nl.schuilnaam.mapping.key.KeyName;
 import nl.schuilnaam.mapping.key.StoredKeyRing;
 import nl.schuilnaam.mapping.rows.Change;
 import nl.schuilnaam.mapping.rows.Change.Announce;
-import nl.schuilnaam.mapping.rows.Change.DeleteFact;
 import nl.schuilnaam.mapping.rows.Change.DeletePseudonym;
 import nl.schuilnaam.mapping.rows.Change.DeletePseudonyms;
-import nl.schuilnaam.mapping.rows.Change.PutFact;
 import nl.schuilnaam.mapping.rows.Change.UpdateEntity;
 import nl.schuilnaam.mapping.rows.Committed;
 import nl.schuilnaam.mapping.rows.EntityRow;
@@ -34,6 +32,7 @@ final class EpochRetirement {
     private final RowDatabase database;
     private final SchoolKeys schools;
     private final StoredKeyRing keys;
+    private final Facts facts;
     private final Sealing sealing;
     private final Domain domain;
     private final int page;
@@ -46,6 +45,7 @@ final class EpochRetirement {
             RowDatabase database,
             SchoolKeys schools,
             StoredKeyRing keys,
+            Facts facts,
             Sealing sealing,
             Domain domain,
             int page,
@@ -53,6 +53,7 @@ final class EpochRetirement {
         this.database = database;
         this.schools = schools;
         this.keys = keys;
+        this.facts = facts;
         this.sealing = sealing;
         this.domain = domain;
         this.page = page;
@@ -64,14 +65,14 @@ final class EpochRetirement {
         KeyName name = KeyName.domain(
                 domain.school(), domain.supplier(), domain.epoch().value());
         String fact = FACT + domain.text();
-        return database.commit(List.of(new PutFact(fact, "")))
+        return database.commit(List.of(facts.put(fact, "")))
                 .compose(begun -> keys.find(name))
                 .compose(key -> keys.destroyKey(name).map(key.isPresent() ? 1 : 0))
                 .compose(destroyed -> Repeated.from(Optional.<UUID>empty(), this::page)
                         // What no entity says it has goes too.
                         .compose(done -> database.commit(List.of(
                                 new DeletePseudonyms(domain.text()),
-                                new DeleteFact(fact),
+                                facts.delete(fact),
                                 new Announce(new Notice(Notice.Topic.EVERYTHING, "")))))
                         .map(done -> new Rotation(deleted, left, destroyed)));
     }
@@ -116,9 +117,8 @@ final class EpochRetirement {
             if (opened.isEmpty()) {
                 shut++;
             } else if (opened.get().entity().exceptions().contains(domain)) {
-                changes.add(new UpdateEntity(opened.get()
-                        .next(opened.get().entity().withoutException(domain))
-                        .row()));
+                changes.add(
+                        new UpdateEntity(opened.get().next(opened.get().entity().withoutException(domain))));
                 excepted.add(row.surrogate());
                 entities++;
             }

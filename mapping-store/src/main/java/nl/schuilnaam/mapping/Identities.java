@@ -16,17 +16,16 @@ import java.util.stream.Collectors;
 import nl.schuilnaam.config.SchoolId;
 import nl.schuilnaam.config.SupplierId;
 import nl.schuilnaam.config.profile.IdentifierKind;
-import nl.schuilnaam.mapping.Minting.Known;
 import nl.schuilnaam.mapping.Minting.Lead;
+import nl.schuilnaam.mapping.SealedRows.Index;
 import nl.schuilnaam.mapping.SealedRows.Opened;
 import nl.schuilnaam.mapping.rows.Bytes;
-import nl.schuilnaam.mapping.rows.Change;
 import nl.schuilnaam.mapping.rows.Change.DeleteEntity;
 import nl.schuilnaam.mapping.rows.Change.DeleteIdentifier;
 import nl.schuilnaam.mapping.rows.Change.InsertEntity;
 import nl.schuilnaam.mapping.rows.Change.InsertIdentifier;
-import nl.schuilnaam.mapping.rows.Change.MakeLatest;
 import nl.schuilnaam.mapping.rows.Change.UpdateEntity;
+import nl.schuilnaam.mapping.rows.Holder;
 import nl.schuilnaam.mapping.rows.IdentifierRow;
 import nl.schuilnaam.mapping.rows.Joined;
 
@@ -54,10 +53,8 @@ final class Identities extends Deciding {
                 kinds,
                 rows -> leads(rows, identifiers)
                         .compose(leads -> requireUndamaged(rows, identifiers, leads)
-                                .compose(sound -> latestOfOthers(sightings, leads))
-                                .compose(latest -> sealing(
-                                        identifiers.size(),
-                                        () -> Minting.plan(rows, new Known(leads, latest), today(), sightings))))
+                                .compose(sound -> sealing(
+                                        identifiers.size(), () -> Minting.plan(rows, leads, today(), sightings))))
                         .map(plan -> {
                             boolean mints = plan.changes().stream().anyMatch(InsertEntity.class::isInstance);
                             return new Decision<>(
@@ -93,12 +90,17 @@ final class Identities extends Deciding {
         });
     }
 
+    /** The identifier that a row was looked for by, and all that the row must say of its index. */
+    private record Wanted(Identifier identifier, Index index, int generation) {}
+
     /** Where identifiers lead, by their canonical spelling. Fails when any of them leads to a row that does not open. */
     private Future<Map<Identifier, Lead>> leads(SealedRows rows, Collection<Identifier> identifiers) {
         return sealing(identifiers.size(), () -> {
-                    Map<Bytes, Identifier> wanted = new LinkedHashMap<>();
+                    Map<Bytes, Wanted> wanted = new LinkedHashMap<>();
                     for (Identifier identifier : identifiers) {
-                        rows.indexes(identifier).forEach(index -> wanted.put(index.a(), identifier));
+                        rows.indexes(identifier)
+                                .forEach((generation, index) ->
+                                        wanted.put(index.a(), new Wanted(identifier, index, generation)));
                     }
                     return wanted;
                 })
@@ -106,26 +108,25 @@ final class Identities extends Deciding {
                         .compose(found -> sealing(found.size(), () -> {
                             Map<Identifier, Lead> leads = new HashMap<>();
                             for (Joined<IdentifierRow> joined : found) {
-                                Identifier asked =
-                                        expected(wanted.get(joined.row().indexA()));
-                                leads.put(
-                                        asked.inCanonicalSpelling(),
-                                        new Lead(
-                                                openExpecting(rows, joined, asked),
-                                                joined.row().indexA()));
+                                Wanted asked = expected(wanted.get(joined.row().indexA()));
+                                leads.put(asked.identifier().inCanonicalSpelling(), lead(rows, joined, asked));
                             }
                             return leads;
                         })));
     }
 
     /** A row counts only after its sealed value has opened and is the one asked for: an index that leads astray would give one child another's pseudonym. */
-    private Opened openExpecting(SealedRows rows, Joined<IdentifierRow> joined, Identifier asked) {
+    private Lead lead(SealedRows rows, Joined<IdentifierRow> joined, Wanted asked) {
+        IdentifierRow row = joined.row();
         Opened entity = joined.entity().flatMap(rows::open).orElseThrow(this::refuse);
-        Identifier stored = entity.open(joined.row()).orElseThrow(this::refuse);
-        if (!stored.inCanonicalSpelling().equals(asked.inCanonicalSpelling())) {
+        Identifier stored = entity.open(row).orElseThrow(this::refuse);
+        if (!stored.inCanonicalSpelling().equals(asked.identifier().inCanonicalSpelling())
+                || !row.indexB().equals(asked.index().b())
+                || row.indexKey() != asked.generation()
+                || row.ordinal() > entity.latest().of(stored.kind())) {
             throw refuse();
         }
-        return entity;
+        return new Lead(entity, row, stored);
     }
 
     /** Before someone is taken for new: an identifier that is found by the other half of its index alone is known, and its row is damaged. */
@@ -140,7 +141,7 @@ final class Identities extends Deciding {
         return sealing(
                         unknown.size(),
                         () -> halves(unknown.stream()
-                                .flatMap(identifier -> rows.indexes(identifier).stream())
+                                .flatMap(identifier -> rows.indexes(identifier).values().stream())
                                 .toList()))
                 .compose(expected -> database.identifiersByIndexB(List.copyOf(expected.keySet()))
                         .map(found -> {
@@ -152,31 +153,6 @@ final class Identities extends Deciding {
                         }));
     }
 
-    private Future<Map<Surrogate, Map<IdentifierKind, Bytes>>> latestOfOthers(
-            Collection<Sighting> sightings, Map<Identifier, Lead> leads) {
-        Set<UUID> ledTo = new LinkedHashSet<>();
-        for (Sighting sighting : sightings) {
-            for (Identifier other : sighting.others()) {
-                Lead lead = leads.get(other.inCanonicalSpelling());
-                if (lead != null) {
-                    ledTo.add(lead.to().row().surrogate());
-                }
-            }
-        }
-        if (ledTo.isEmpty()) {
-            return Future.succeededFuture(Map.of());
-        }
-        return database.identifiersOf(List.copyOf(ledTo), Optional.empty()).map(found -> {
-            Map<Surrogate, Map<IdentifierKind, Bytes>> latest = new HashMap<>();
-            found.stream()
-                    .map(Joined::row)
-                    .sorted((one, other) -> Long.compare(one.seq(), other.seq()))
-                    .forEach(row -> latest.computeIfAbsent(surrogate(row.surrogate()), none -> new HashMap<>())
-                            .put(kind(row.kind()), row.indexA()));
-            return latest;
-        });
-    }
-
     // Named
 
     Future<Map<Surrogate, Named>> identifiers(SchoolId school, IdentifierKind kind, Collection<Surrogate> surrogates) {
@@ -184,30 +160,28 @@ final class Identities extends Deciding {
                         school,
                         Set.of(),
                         rows -> database.identifiersOf(uuids(surrogates), Optional.of(kind.name()))
-                                .compose(found -> sealing(found.size(), () -> latest(rows, found))))
+                                .compose(found -> sealing(found.size(), () -> latest(rows, kind, found))))
                 .recover(StoreException::failed);
     }
 
-    /** A damaged row is counted and left out: whoever asks from outside gets the one answer of the unknown. */
-    private Map<Surrogate, Named> latest(SealedRows rows, List<Joined<IdentifierRow>> found) {
-        Map<UUID, Joined<IdentifierRow>> last = new HashMap<>();
-        for (Joined<IdentifierRow> joined : found) {
-            last.merge(
-                    joined.row().surrogate(),
-                    joined,
-                    (one, other) -> one.row().seq() > other.row().seq() ? one : other);
-        }
+    /** Who has a damaged row is counted and left out: whoever asks from outside gets the one answer of the unknown. */
+    private Map<Surrogate, Named> latest(SealedRows rows, IdentifierKind kind, List<Holder> found) {
         Map<Surrogate, Named> named = new HashMap<>();
-        for (Joined<IdentifierRow> joined : last.values()) {
-            if (isOfAnotherSchool(rows, joined)) {
+        for (Holder holder : found) {
+            if (isOfAnotherSchool(rows, holder.entity())) {
                 continue;
             }
-            Optional<Opened> entity = joined.entity().flatMap(rows::open);
-            Optional<Identifier> identifier = entity.flatMap(opened -> opened.open(joined.row()));
-            if (entity.isPresent() && identifier.isPresent()) {
+            Optional<Opened> entity = holder.entity().flatMap(rows::open);
+            if (entity.isPresent()
+                    && entity.get().latest().of(kind) == 0
+                    && holder.identifiers().isEmpty()) {
+                continue;
+            }
+            Optional<Identifier> latest = entity.flatMap(opened -> opened.latest(kind, holder.identifiers()));
+            if (entity.isPresent() && latest.isPresent()) {
                 named.put(
                         entity.get().entity().surrogate(),
-                        new Named(entity.get().entity(), identifier.get()));
+                        new Named(entity.get().entity(), latest.get()));
             } else {
                 countDamaged();
             }
@@ -233,18 +207,29 @@ final class Identities extends Deciding {
         if (entity.isEmpty()) {
             return Decision.nothing(LinkOutcome.UNKNOWN_ENTITY);
         }
-        Change update = new UpdateEntity(entity.get().next().row());
+        IdentifierKind kind = identifier.kind();
         if (lead.isEmpty()) {
+            int ordinal = entity.get().latest().of(kind) + 1;
             return Decision.of(
                     LinkOutcome.LINKED,
-                    List.of(update, new InsertIdentifier(entity.get().seal(identifier))));
+                    List.of(
+                            new UpdateEntity(
+                                    entity.get().next(entity.get().latest().with(kind, ordinal))),
+                            new InsertIdentifier(entity.get().seal(identifier, ordinal))));
         }
-        if (!lead.get().to().entity().surrogate().equals(entity.get().entity().surrogate())) {
+        // Of one state with the row that led to it, unlike the one that was asked for.
+        Opened holder = lead.get().to();
+        if (!holder.entity().surrogate().equals(entity.get().entity().surrogate())) {
             return new Decision<>(LinkOutcome.CONFLICT, List.of(), false, () -> countConflicts(1));
         }
-        return Decision.of(
-                LinkOutcome.ALREADY_LINKED,
-                List.of(update, new MakeLatest(lead.get().indexA())));
+        int latest = holder.latest().of(kind);
+        return lead.get().row().ordinal() == latest
+                ? Decision.nothing(LinkOutcome.ALREADY_LINKED)
+                : Decision.of(
+                        LinkOutcome.ALREADY_LINKED,
+                        List.of(
+                                new UpdateEntity(holder.next(holder.latest().with(kind, latest + 1))),
+                                holder.reseal(lead.get().row(), lead.get().stored(), latest + 1)));
     }
 
     Future<UnlinkOutcome> unlink(SchoolId school, Identifier identifier) {
@@ -253,42 +238,66 @@ final class Identities extends Deciding {
                 Set.of(identifier.kind()),
                 rows -> leads(rows, List.of(identifier)).compose(leads -> {
                     Lead lead = leads.get(identifier.inCanonicalSpelling());
-                    if (lead == null) {
-                        return requireFence(rows).map(stands -> Decision.nothing(UnlinkOutcome.UNKNOWN));
-                    }
-                    return database.identifiersOf(List.of(lead.to().row().surrogate()), Optional.empty())
-                            .map(all -> all.size() < 2
-                                    ? Decision.nothing(UnlinkOutcome.LAST)
-                                    : Decision.of(
-                                            UnlinkOutcome.UNLINKED,
-                                            List.of(
-                                                    new UpdateEntity(
-                                                            lead.to().next().row()),
-                                                    new DeleteIdentifier(lead.indexA()),
-                                                    forget(lead.to().entity().surrogate()))));
+                    return lead == null
+                            ? requireFence(rows).map(stands -> Decision.nothing(UnlinkOutcome.UNKNOWN))
+                            : ledToBy(rows, lead.to().entity().surrogate())
+                                    .map(holder ->
+                                            unlink(holder.orElseThrow(() -> new OvertakenException(false)), lead));
                 }));
     }
 
-    Future<Optional<Description>> describe(SchoolId school, Surrogate surrogate) {
-        return with(
-                        school,
-                        Set.of(),
-                        rows -> entity(rows, surrogate).compose(entity -> {
-                            if (entity.isEmpty()) {
-                                return Future.succeededFuture(Optional.<Description>empty());
+    private Decision<UnlinkOutcome> unlink(LedTo holder, Lead lead) {
+        if (holder.identifiers().stream()
+                .noneMatch(row -> row.indexA().equals(lead.row().indexA()))) {
+            throw new OvertakenException(false);
+        }
+        if (holder.identifiers().size() < 2) {
+            return Decision.nothing(UnlinkOutcome.LAST);
+        }
+        Opened entity = holder.entity();
+        IdentifierKind kind = lead.stored().kind();
+        int latest = holder.identifiers().stream()
+                .filter(row -> row.kind().equals(kind.name())
+                        && !row.indexA().equals(lead.row().indexA()))
+                .mapToInt(IdentifierRow::ordinal)
+                .max()
+                .orElse(0);
+        return Decision.of(
+                UnlinkOutcome.UNLINKED,
+                List.of(
+                        new UpdateEntity(entity.next(entity.latest().with(kind, latest))),
+                        new DeleteIdentifier(lead.row().indexA()),
+                        forget(entity.entity().surrogate())));
+    }
+
+    /** An entity, and all that leads to it. */
+    private record LedTo(Opened entity, List<IdentifierRow> identifiers) {}
+
+    /** Fails when any of it does not open or is not there any more. */
+    private Future<Optional<LedTo>> ledToBy(SealedRows rows, Surrogate surrogate) {
+        return database.identifiersOf(List.of(surrogate.value()), Optional.empty())
+                .map(found -> found.stream()
+                        .filter(holder -> !isOfAnotherSchool(rows, holder.entity()))
+                        .findFirst()
+                        .map(holder -> {
+                            Opened entity = holder.entity().flatMap(rows::open).orElseThrow(this::refuse);
+                            if (!entity.isLedToBy(holder.identifiers())) {
+                                throw refuse();
                             }
-                            return database.identifiersOf(List.of(surrogate.value()), Optional.empty())
-                                    .map(found -> {
-                                        Map<IdentifierKind, Integer> kinds = new HashMap<>();
-                                        found.forEach(joined ->
-                                                kinds.merge(kind(joined.row().kind()), 1, Integer::sum));
-                                        return Optional.of(new Description(
-                                                entity.get().entity(),
-                                                LocalDate.ofEpochDay(
-                                                        entity.get().row().createdDay()),
-                                                kinds));
-                                    });
-                        }))
+                            return new LedTo(entity, holder.identifiers());
+                        }));
+    }
+
+    Future<Optional<Description>> describe(SchoolId school, Surrogate surrogate) {
+        return with(school, Set.of(), rows -> ledToBy(rows, surrogate))
+                .map(found -> found.map(holder -> {
+                    Map<IdentifierKind, Integer> kinds = new HashMap<>();
+                    holder.identifiers().forEach(row -> kinds.merge(kind(row.kind()), 1, Integer::sum));
+                    return new Description(
+                            holder.entity().entity(),
+                            LocalDate.ofEpochDay(holder.entity().row().createdDay()),
+                            kinds);
+                }))
                 .recover(StoreException::failed);
     }
 
@@ -337,8 +346,13 @@ final class Identities extends Deciding {
         return database.entities(one)
                 .compose(entities -> database.identifiersOf(one, Optional.empty())
                         .compose(identifiers -> database.pseudonymsOf(Optional.empty(), one)
-                                .map(pseudonyms ->
-                                        new Remains(entities.size(), identifiers.size(), pseudonyms.size()))));
+                                .map(pseudonyms -> new Remains(
+                                        entities.size(),
+                                        identifiers.stream()
+                                                .mapToInt(holder ->
+                                                        holder.identifiers().size())
+                                                .sum(),
+                                        pseudonyms.size()))));
     }
 
     Future<Boolean> restrict(SchoolId school, Surrogate surrogate, SupplierId supplier, boolean restricted) {
@@ -355,10 +369,11 @@ final class Identities extends Deciding {
                     if (!changes) {
                         return Decision.nothing(true);
                     }
-                    var after = new Entity(surrogate, before.type(), suppliers, before.exceptions());
                     return Decision.of(
                             true,
-                            List.of(new UpdateEntity(entity.get().next(after).row()), forget(surrogate)));
+                            List.of(
+                                    new UpdateEntity(entity.get().next(before.restrictedFor(suppliers))),
+                                    forget(surrogate)));
                 }));
     }
 }

@@ -15,6 +15,7 @@ import java.util.function.LongConsumer;
 import nl.schuilnaam.config.SchoolId;
 import nl.schuilnaam.config.profile.IdentifierKind;
 import nl.schuilnaam.mapping.key.KeyName;
+import nl.schuilnaam.mapping.rows.Bytes;
 import nl.schuilnaam.mapping.rows.Change;
 import nl.schuilnaam.mapping.rows.Change.Reindex;
 import nl.schuilnaam.mapping.rows.Committed;
@@ -78,13 +79,14 @@ final class IndexRotation {
                 .map(done -> new Rotation(moved, left, destroyed.get()));
     }
 
-    /** Until one finds nothing to move. */
+    /** Until one finds nothing to move. They go in the order of a value that moving changes: a row may be met twice, and one that is not moved yet is never passed by. */
     private Future<Void> passes() {
         return Repeated.from(true, again -> {
             named.clear();
             left = 0;
             movedInPass = 0;
-            return Repeated.from(0L, this::page).map(done -> movedInPass == 0 ? Optional.empty() : Optional.of(true));
+            return Repeated.from(Bytes.NONE, this::page)
+                    .map(done -> movedInPass == 0 ? Optional.empty() : Optional.of(true));
         });
     }
 
@@ -102,7 +104,7 @@ final class IndexRotation {
         }
     }
 
-    private Future<Optional<Long>> page(long after) {
+    private Future<Optional<Bytes>> page(Bytes after) {
         return database.identifiersAfter(after, page)
                 .compose(found -> steps(found)
                         .compose(step -> (step.changes().isEmpty()
@@ -126,7 +128,7 @@ final class IndexRotation {
                                             ? Optional.empty()
                                             : Optional.of(found.get(found.size() - 1)
                                                     .row()
-                                                    .seq());
+                                                    .indexA());
                                 })));
     }
 

@@ -47,17 +47,24 @@ public final class KeyAdministration {
     private final SchoolKeys schools;
     private final KeyRotation copies;
     private final KeyGenerations generations;
+    private final Facts facts;
     private final Sealing sealing;
     private final AtomicBoolean busy = new AtomicBoolean();
 
     KeyAdministration(
-            MappingStore store, RowDatabase database, StoredKeyRing keys, SchoolKeys schools, Sealing sealing) {
+            MappingStore store,
+            RowDatabase database,
+            StoredKeyRing keys,
+            SchoolKeys schools,
+            Facts facts,
+            Sealing sealing) {
+        this.facts = facts;
         this.store = store;
         this.database = database;
         this.keys = keys;
         this.schools = schools;
         this.copies = new KeyRotation(new WrappedKeyRows(database), keys);
-        this.generations = new KeyGenerations(database, keys);
+        this.generations = new KeyGenerations(database, keys, facts);
         this.sealing = sealing;
     }
 
@@ -72,9 +79,9 @@ public final class KeyAdministration {
     }
 
     private Future<SortedMap<String, String>> facts() {
-        return database.facts(KeyGenerations.FACT).map(facts -> {
+        return facts.read(KeyGenerations.FACT).map(found -> {
             SortedMap<String, String> names = new TreeMap<>();
-            facts.forEach((fact, value) -> names.put(fact.substring(KeyGenerations.FACT.length()), value));
+            found.forEach((fact, value) -> names.put(fact.substring(KeyGenerations.FACT.length()), value));
             return names;
         });
     }
@@ -185,7 +192,7 @@ public final class KeyAdministration {
     }
 
     private Future<Rotation> retire(Domain domain, LongConsumer progress) {
-        return new EpochRetirement(database, schools, keys, sealing, domain, PAGE, progress).run();
+        return new EpochRetirement(database, schools, keys, facts, sealing, domain, PAGE, progress).run();
     }
 
     /**
@@ -200,7 +207,17 @@ public final class KeyAdministration {
 
     private Future<Rotation> pin(Domain domain, Spelling spelling, LongConsumer progress) {
         return new PinAndRotate(
-                        store, database, schools, keys, generations, sealing, domain, spelling, PINNED_PAGE, progress)
+                        store,
+                        database,
+                        schools,
+                        keys,
+                        generations,
+                        facts,
+                        sealing,
+                        domain,
+                        spelling,
+                        PINNED_PAGE,
+                        progress)
                 .run();
     }
 

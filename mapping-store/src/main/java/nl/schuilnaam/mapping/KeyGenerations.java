@@ -13,8 +13,6 @@ import nl.schuilnaam.mapping.key.StoredKeyRing;
 import nl.schuilnaam.mapping.key.WrappedKey;
 import nl.schuilnaam.mapping.rows.Change;
 import nl.schuilnaam.mapping.rows.Change.Announce;
-import nl.schuilnaam.mapping.rows.Change.DeleteFact;
-import nl.schuilnaam.mapping.rows.Change.PutFact;
 import nl.schuilnaam.mapping.rows.Change.RaiseFence;
 import nl.schuilnaam.mapping.rows.Committed;
 import nl.schuilnaam.mapping.rows.Notice;
@@ -31,8 +29,10 @@ final class KeyGenerations {
 
     private final RowDatabase database;
     private final StoredKeyRing keys;
+    private final Facts facts;
 
-    KeyGenerations(RowDatabase database, StoredKeyRing keys) {
+    KeyGenerations(RowDatabase database, StoredKeyRing keys, Facts facts) {
+        this.facts = facts;
         this.database = database;
         this.keys = keys;
     }
@@ -43,15 +43,15 @@ final class KeyGenerations {
      */
     Future<Integer> begin(KeyName first) {
         String fact = FACT + first;
-        return database.facts(fact)
-                .compose(facts -> {
-                    String target = facts.get(fact);
+        return facts.read(fact)
+                .compose(found -> {
+                    String target = found.get(fact);
                     if (target != null) {
                         return Future.succeededFuture(Integer.parseInt(target));
                     }
                     return keys.reload().compose(reloaded -> keys.latest(first)).compose(latest -> {
                         int next = latest.generation().orElseThrow() + 1;
-                        return database.commit(List.of(new PutFact(fact, String.valueOf(next))))
+                        return database.commit(List.of(facts.put(fact, String.valueOf(next))))
                                 .map(next);
                     });
                 })
@@ -95,8 +95,8 @@ final class KeyGenerations {
                             ? keys.destroyKey(row.name()).onSuccess(done -> destroyed.incrementAndGet())
                             : Future.succeededFuture();
                 }))
-                .compose(done -> database.commit(
-                        List.of(new DeleteFact(FACT + first), new Announce(new Notice(Notice.Topic.KEYS, "")))))
+                .compose(done -> database.commit(List.of(
+                        facts.delete(FACT + first.toString()), new Announce(new Notice(Notice.Topic.KEYS, "")))))
                 .map(done -> destroyed.get());
     }
 

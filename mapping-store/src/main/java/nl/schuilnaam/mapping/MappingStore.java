@@ -85,7 +85,7 @@ public interface MappingStore {
      */
     Future<Map<AuthoredId, Entity>> author(SchoolId school, SupplierId supplier, Collection<AuthoredId> ids);
 
-    /** The entities of those ids that this supplier authored before; the others are absent. Writes nothing. */
+    /** The entities of those ids that this supplier authored before; the others, and those of a damaged row, are absent. Writes nothing. */
     Future<Map<AuthoredId, Entity>> findAuthored(SchoolId school, SupplierId supplier, Collection<AuthoredId> ids);
 
     /** Under which id this supplier authored an entity, for those of the entities that it authored; the others are absent. */

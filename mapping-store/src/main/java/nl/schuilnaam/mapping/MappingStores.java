@@ -41,9 +41,21 @@ public final class MappingStores {
                 .compose(keks -> StoredKeyRing.open(keks, new WrappedKeyRows(database), clock))
                 .compose(keys -> complete(database, keys))
                 .compose(keys -> SurrogateReference.of(keys)
-                        .compose(references -> database.mark(node)
-                                .map(mark -> new StoredMappings(
-                                        vertx, database, keys, references, node, mark.orElse(0), clock)))
+                        .compose(references -> {
+                            var damage = new Damage();
+                            return Facts.of(database, keys, damage)
+                                    .compose(facts -> database.mark(node)
+                                            .map(mark -> new StoredMappings(
+                                                    vertx,
+                                                    database,
+                                                    keys,
+                                                    references,
+                                                    facts,
+                                                    damage,
+                                                    node,
+                                                    mark.orElse(0),
+                                                    clock)));
+                        })
                         .compose(store -> store.upgrade().<MappingStore>map(store)))
                 .recover(StoreException::failed)
                 .recover(failure -> database.close()

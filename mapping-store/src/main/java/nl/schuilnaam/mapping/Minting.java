@@ -3,18 +3,22 @@ package nl.schuilnaam.mapping;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import nl.schuilnaam.config.profile.IdentifierKind;
 import nl.schuilnaam.mapping.SealedRows.Opened;
-import nl.schuilnaam.mapping.rows.Bytes;
 import nl.schuilnaam.mapping.rows.Change;
 import nl.schuilnaam.mapping.rows.Change.InsertEntity;
 import nl.schuilnaam.mapping.rows.Change.InsertIdentifier;
-import nl.schuilnaam.mapping.rows.Change.MakeLatest;
+import nl.schuilnaam.mapping.rows.Change.Reseal;
 import nl.schuilnaam.mapping.rows.Change.UpdateEntity;
+import nl.schuilnaam.mapping.rows.EntityRow;
+import nl.schuilnaam.mapping.rows.IdentifierRow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,22 +29,20 @@ final class Minting {
     private final SealedRows rows;
     private final long day;
     private final Map<Identifier, Lead> leads;
-    private final Map<Surrogate, Map<IdentifierKind, Bytes>> latest;
-    private final Map<Surrogate, Opened> minted = new LinkedHashMap<>();
+    private final Set<Surrogate> minted = new HashSet<>();
+    /** The new, and those to whom other identifiers lead than before. */
     private final Map<Surrogate, Opened> changed = new LinkedHashMap<>();
+
+    private final Map<Surrogate, Latest> latest = new HashMap<>();
     private final List<Change> identifiers = new ArrayList<>();
     private long conflicts;
 
-    /** Where an identifier leads, and the index of its row. */
-    record Lead(Opened to, Bytes indexA) {}
-
     /**
-     * What was read.
+     * Where an identifier leads.
      *
-     * @param leads where the identifiers of the batch, in their canonical spelling, lead; those that lead nowhere are absent
-     * @param latest for each entity to which an identifier beside a primary leads: the index of its latest identifier of every kind it has
+     * @param stored as it was spelt when it was linked
      */
-    record Known(Map<Identifier, Lead> leads, Map<Surrogate, Map<IdentifierKind, Bytes>> latest) {}
+    record Lead(Opened to, IdentifierRow row, Identifier stored) {}
 
     /**
      * What is to be done.
@@ -51,17 +53,18 @@ final class Minting {
      */
     record Plan(Map<Identifier, Entity> entities, List<Change> changes, long conflicts) {}
 
-    private Minting(SealedRows rows, Known known, long day) {
+    private Minting(SealedRows rows, Map<Identifier, Lead> leads, long day) {
         this.rows = rows;
         this.day = day;
-        this.leads = new HashMap<>(known.leads());
-        this.latest = new HashMap<>();
-        known.latest().forEach((surrogate, kinds) -> latest.put(surrogate, new HashMap<>(kinds)));
+        this.leads = new HashMap<>(leads);
     }
 
-    /** @param day days since 1970-01-01, for what is new */
-    static Plan plan(SealedRows rows, Known known, long day, Collection<Sighting> sightings) {
-        return new Minting(rows, known, day).plan(sightings);
+    /**
+     * @param leads where the identifiers of the batch, in their canonical spelling, lead; those that lead nowhere are absent
+     * @param day days since 1970-01-01, for what is new
+     */
+    static Plan plan(SealedRows rows, Map<Identifier, Lead> leads, long day, Collection<Sighting> sightings) {
+        return new Minting(rows, leads, day).plan(sightings);
     }
 
     private Plan plan(Collection<Sighting> sightings) {
@@ -73,9 +76,10 @@ final class Minting {
             resolved.put(sighting.primary(), entity.entity());
         }
         List<Change> changes = new ArrayList<>();
-        minted.values().forEach(entity -> changes.add(new InsertEntity(entity.row())));
-        changed.values()
-                .forEach(entity -> changes.add(new UpdateEntity(entity.next().row())));
+        changed.forEach((surrogate, entity) -> {
+            EntityRow row = entity.next(latest(entity));
+            changes.add(minted.contains(surrogate) ? new InsertEntity(row) : new UpdateEntity(row));
+        });
         changes.addAll(identifiers);
         return new Plan(resolved, changes, conflicts);
     }
@@ -91,13 +95,13 @@ final class Minting {
         Opened entity = null;
         if (ledTo.size() == 1) {
             Opened only = ledTo.values().iterator().next();
-            if (!latest(only).containsKey(sighting.primary().kind())) {
+            if (latest(only).of(sighting.primary().kind()) == 0) {
                 entity = only;
             }
         }
         if (entity == null) {
-            entity = rows.fresh(sighting.primary().entity(), day);
-            minted.put(entity.entity().surrogate(), entity);
+            entity = rows.fresh(sighting.primary().entity(), Optional.empty(), day);
+            minted.add(entity.entity().surrogate());
         }
         link(entity, sighting.primary());
         return entity;
@@ -111,10 +115,8 @@ final class Minting {
                 link(entity, other);
             } else if (!lead.to().entity().surrogate().equals(entity.entity().surrogate())) {
                 conflict = true;
-            } else if (!lead.indexA().equals(latest(entity).get(other.kind()))) {
-                identifiers.add(new MakeLatest(lead.indexA()));
-                latest(entity).put(other.kind(), lead.indexA());
-                touch(entity);
+            } else if (lead.row().ordinal() != latest(entity).of(other.kind())) {
+                makeLatest(lead);
             }
         }
         if (conflict) {
@@ -123,25 +125,31 @@ final class Minting {
     }
 
     private void link(Opened entity, Identifier identifier) {
-        var row = entity.seal(identifier);
+        IdentifierRow row = entity.seal(identifier, advance(entity, identifier.kind()));
         identifiers.add(new InsertIdentifier(row));
-        leads.put(identifier.inCanonicalSpelling(), new Lead(entity, row.indexA()));
-        latest(entity).put(identifier.kind(), row.indexA());
-        touch(entity);
+        leads.put(identifier.inCanonicalSpelling(), new Lead(entity, row, identifier));
     }
 
-    /** An entity that was there before gets a new version, so that of two who change it at once one finds out. */
-    private void touch(Opened entity) {
-        if (!minted.containsKey(entity.entity().surrogate())) {
-            changed.put(entity.entity().surrogate(), entity);
-        }
+    private void makeLatest(Lead lead) {
+        Identifier stored = lead.stored();
+        Reseal reseal = lead.to().reseal(lead.row(), stored, advance(lead.to(), stored.kind()));
+        identifiers.add(reseal);
+        leads.put(stored.inCanonicalSpelling(), new Lead(lead.to(), lead.row().resealed(reseal), stored));
+    }
+
+    /** The next ordinal of a kind. An entity that was there before gets a new version by it, so that of two who change it at once one finds out. */
+    private int advance(Opened entity, IdentifierKind kind) {
+        int ordinal = latest(entity).of(kind) + 1;
+        latest.put(entity.entity().surrogate(), latest(entity).with(kind, ordinal));
+        changed.put(entity.entity().surrogate(), entity);
+        return ordinal;
     }
 
     private @Nullable Lead lead(Identifier identifier) {
         return leads.get(identifier.inCanonicalSpelling());
     }
 
-    private Map<IdentifierKind, Bytes> latest(Opened entity) {
-        return latest.computeIfAbsent(entity.entity().surrogate(), none -> new HashMap<>());
+    private Latest latest(Opened entity) {
+        return latest.getOrDefault(entity.entity().surrogate(), entity.latest());
     }
 }

@@ -20,8 +20,6 @@ import nl.schuilnaam.mapping.key.UnavailableKeyException;
 import nl.schuilnaam.mapping.pseudonym.Prp1;
 import nl.schuilnaam.mapping.pseudonym.PseudonymText;
 import nl.schuilnaam.mapping.rows.Change.Announce;
-import nl.schuilnaam.mapping.rows.Change.DeleteFact;
-import nl.schuilnaam.mapping.rows.Change.PutFact;
 import nl.schuilnaam.mapping.rows.EntityRow;
 import nl.schuilnaam.mapping.rows.Notice;
 import nl.schuilnaam.mapping.rows.RowDatabase;
@@ -46,6 +44,7 @@ final class PinAndRotate {
     private final SchoolKeys schools;
     private final StoredKeyRing keys;
     private final KeyGenerations generations;
+    private final Facts facts;
     private final Sealing sealing;
     private final Domain domain;
     private final Spelling spelling;
@@ -62,6 +61,7 @@ final class PinAndRotate {
             SchoolKeys schools,
             StoredKeyRing keys,
             KeyGenerations generations,
+            Facts facts,
             Sealing sealing,
             Domain domain,
             Spelling spelling,
@@ -72,6 +72,7 @@ final class PinAndRotate {
         this.schools = schools;
         this.keys = keys;
         this.generations = generations;
+        this.facts = facts;
         this.sealing = sealing;
         this.domain = domain;
         this.spelling = spelling;
@@ -88,8 +89,8 @@ final class PinAndRotate {
     }
 
     Future<Rotation> run() {
-        return database.facts(fact).compose(facts -> {
-            String stage = facts.getOrDefault(fact, "");
+        return facts.read(fact).compose(found -> {
+            String stage = found.getOrDefault(fact, "");
             if (!stage.isEmpty() && spelling(stage) != spelling) {
                 return Future.failedFuture(new RotationRefusedException(
                         "it was begun with pseudonyms spelt as " + spelling(stage) + "; finish it with them first"));
@@ -108,9 +109,9 @@ final class PinAndRotate {
                         ? Future.succeededFuture(true)
                         : Future.failedFuture(failure))
                 .compose(exists -> exists
-                        ? database.commit(List.of(new PutFact(fact, PINNING + spelling.name())))
+                        ? database.commit(List.of(facts.put(fact, PINNING + spelling.name())))
                                 .compose(begun -> pinThenReplace())
-                        : database.commit(List.of(new DeleteFact(fact))).map(Rotation.NOTHING));
+                        : database.commit(List.of(facts.delete(fact))).map(Rotation.NOTHING));
     }
 
     private Future<Rotation> pinThenReplace() {
@@ -138,13 +139,13 @@ final class PinAndRotate {
                         : Future.failedFuture(failure))
                 .compose(old -> old.isEmpty() ? Future.succeededFuture() : replace(old.get()))
                 .compose(replaced -> database.commit(
-                        List.of(new DeleteFact(fact), new Announce(new Notice(Notice.Topic.EVERYTHING, "")))))
+                        List.of(facts.delete(fact), new Announce(new Notice(Notice.Topic.EVERYTHING, "")))))
                 .map(done -> new Rotation(pinned, left, 1));
     }
 
     private Future<Void> replace(SecretKeyBytes old) {
         return generations
-                .raise(domain.school(), List.of(new PutFact(fact, REPLACING + spelling.name())))
+                .raise(domain.school(), List.of(facts.put(fact, REPLACING + spelling.name())))
                 .compose(raised -> pinAll(old))
                 .compose(done -> keys.replace(name));
     }

@@ -205,8 +205,7 @@ final class PseudonymTables extends Deciding {
                     plan.replaced().forEach(row -> changes.add(new DeletePseudonym(row.domain(), row.index())));
                     plan.fresh().forEach((surrogate, row) -> {
                         Opened entity = Objects.requireNonNull(plan.entities().get(surrogate));
-                        changes.add(new UpdateEntity(entity.next(entity.entity().withException(domain))
-                                .row()));
+                        changes.add(new UpdateEntity(entity.next(entity.entity().withException(domain))));
                         changes.add(new InsertPseudonym(row));
                     });
                     if (plan.over() == Tabulation.Over.REPLACE) {

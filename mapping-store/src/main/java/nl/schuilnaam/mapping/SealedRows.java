@@ -3,6 +3,7 @@ package nl.schuilnaam.mapping;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -21,6 +22,7 @@ import nl.schuilnaam.mapping.key.SecretKeyBytes;
 import nl.schuilnaam.mapping.rows.AuthoredRow;
 import nl.schuilnaam.mapping.rows.Bytes;
 import nl.schuilnaam.mapping.rows.Change.Reindex;
+import nl.schuilnaam.mapping.rows.Change.Reseal;
 import nl.schuilnaam.mapping.rows.Change.Rewrap;
 import nl.schuilnaam.mapping.rows.EntityRow;
 import nl.schuilnaam.mapping.rows.IdentifierRow;
@@ -116,11 +118,11 @@ final class SealedRows {
         return index(indexKeys(identifier.kind()).lastEntry().getValue(), identifier);
     }
 
-    /** Under which indexes a row of an identifier may be found: more than one while an index key is being replaced. */
-    List<Index> indexes(Identifier identifier) {
-        return indexKeys(identifier.kind()).values().stream()
-                .map(key -> index(key, identifier))
-                .toList();
+    /** Under which indexes a row of an identifier may be found, by the generation of their key: more than one while an index key is being replaced. */
+    Map<Integer, Index> indexes(Identifier identifier) {
+        Map<Integer, Index> indexes = new HashMap<>();
+        indexKeys(identifier.kind()).forEach((generation, key) -> indexes.put(generation, index(key, identifier)));
+        return indexes;
     }
 
     int indexGeneration(IdentifierKind kind) {
@@ -170,8 +172,8 @@ final class SealedRows {
                 .bytes());
     }
 
-    /** A new entity, with a fresh surrogate and row key. */
-    Opened fresh(EntityType type, long day) {
+    /** A new entity, with a fresh surrogate and row key; not sealed before its {@linkplain Opened#next next}, which is its first version. */
+    Opened fresh(EntityType type, Optional<SupplierId> author, long day) {
         SecretKeyBytes rowKey = SecretKeyBytes.random();
         try {
             Sealer sealer = new Sealer(rowKey);
@@ -186,10 +188,14 @@ final class SealedRows {
                     0,
                     "",
                     "",
+                    "",
+                    author.map(SupplierId::value).orElse(""),
                     Bytes.of(new byte[0]));
             return new Opened(
-                            new Entity(new Surrogate(unsealed.surrogate()), type, Set.of(), Set.of()), unsealed, sealer)
-                    .sealed();
+                    new Entity(new Surrogate(unsealed.surrogate()), type, author, Set.of(), Set.of()),
+                    Latest.NONE,
+                    unsealed,
+                    sealer);
         } finally {
             rowKey.destroy();
         }
@@ -211,9 +217,7 @@ final class SealedRows {
         return dataKey.unwrap(row.rowKey().array()).flatMap(rowKey -> {
             Sealer sealer = new Sealer(rowKey);
             rowKey.destroy();
-            return sealer.open(row.mac().array(), columns(row))
-                    .flatMap(none -> entity(row))
-                    .map(entity -> new Opened(entity, row, sealer));
+            return sealer.open(row.mac().array(), columns(row)).flatMap(none -> opened(row, sealer));
         });
     }
 
@@ -224,17 +228,16 @@ final class SealedRows {
         return dataKeys.get(row.dataKey());
     }
 
-    /** The row of a format in which entities did not authenticate their columns, with what makes it do so; nothing when its row key does not open. */
-    Optional<EntityRow> firstSealed(EntityRow row) {
+    /** Opens an entity as format 1 left it, in which its columns carried no seal; nothing when its row key does not open. */
+    Optional<Opened> openOfFormat1(EntityRow row) {
         KeyWrap dataKey = dataKeys.get(row.dataKey());
-        if (dataKey == null || row.mac().length() != 0) {
+        if (dataKey == null || row.mac().length() != 0 || row.version() != 0) {
             return Optional.empty();
         }
         return dataKey.unwrap(row.rowKey().array()).flatMap(rowKey -> {
             Sealer sealer = new Sealer(rowKey);
             rowKey.destroy();
-            return entity(row)
-                    .map(entity -> new Opened(entity, row, sealer).next().row());
+            return opened(row, sealer);
         });
     }
 
@@ -272,13 +275,15 @@ final class SealedRows {
         return dataKeys.lastKey();
     }
 
-    private Optional<Entity> entity(EntityRow row) {
+    private Optional<Opened> opened(EntityRow row, Sealer sealer) {
         try {
-            return Optional.of(new Entity(
+            var entity = new Entity(
                     new Surrogate(row.surrogate()),
                     new EntityType(row.type()),
+                    row.author().isEmpty() ? Optional.empty() : Optional.of(new SupplierId(row.author())),
                     parts(row.restrictedFor()).stream().map(SupplierId::new).collect(Collectors.toSet()),
-                    parts(row.exceptions()).stream().map(this::domain).collect(Collectors.toSet())));
+                    parts(row.exceptions()).stream().map(this::domain).collect(Collectors.toSet()));
+            return Optional.of(new Opened(entity, Latest.parse(row.kinds()), row, sealer));
         } catch (IllegalArgumentException writtenByNobody) {
             return Optional.empty();
         }
@@ -299,18 +304,21 @@ final class SealedRows {
     /** Everything of an entity row that does not authenticate itself, joined by bars and commas, which none of its parts can hold. */
     private byte[] columns(EntityRow row) {
         return ("schuilnaam|entity1|" + row.school() + "|" + row.surrogate() + "|" + row.type() + "|" + row.createdDay()
-                        + "|" + row.version() + "|" + row.restrictedFor() + "|" + row.exceptions())
+                        + "|" + row.version() + "|" + row.restrictedFor() + "|" + row.exceptions()
+                        + "|" + row.kinds() + "|" + row.author())
                 .getBytes(StandardCharsets.UTF_8);
     }
 
     /** An entity whose row opened, with what seals and opens its values. */
     final class Opened {
         private final Entity entity;
+        private final Latest latest;
         private final EntityRow row;
         private final Sealer sealer;
 
-        private Opened(Entity entity, EntityRow row, Sealer sealer) {
+        private Opened(Entity entity, Latest latest, EntityRow row, Sealer sealer) {
             this.entity = entity;
+            this.latest = latest;
             this.row = row;
             this.sealer = sealer;
         }
@@ -319,15 +327,31 @@ final class SealedRows {
             return entity;
         }
 
+        /** Which of its identifiers are given back. */
+        Latest latest() {
+            return latest;
+        }
+
         EntityRow row() {
             return row;
         }
 
-        private Opened sealed() {
-            return new Opened(entity, with(row.version(), Bytes.of(sealer.seal("", columns(row)))), sealer);
+        /** The next version of this entity, with other restrictions or exceptions. */
+        EntityRow next(Entity changed) {
+            return next(changed, latest);
         }
 
-        private EntityRow with(long version, Bytes mac) {
+        /** The next version of this entity, with other identifiers. */
+        EntityRow next(Latest changed) {
+            return next(entity, changed);
+        }
+
+        EntityRow next(Entity changed, Latest changedLatest) {
+            EntityRow unsealed = unsealed(changed, changedLatest, Bytes.NONE);
+            return unsealed(changed, changedLatest, Bytes.of(sealer.seal("", columns(unsealed))));
+        }
+
+        private EntityRow unsealed(Entity changed, Latest changedLatest, Bytes mac) {
             return new EntityRow(
                     row.surrogate(),
                     row.school(),
@@ -335,41 +359,77 @@ final class SealedRows {
                     row.rowKey(),
                     row.dataKey(),
                     row.createdDay(),
-                    version,
+                    row.version() + 1,
                     String.join(
                             ",",
-                            new TreeSet<>(entity.restrictedFor().stream()
+                            new TreeSet<>(changed.restrictedFor().stream()
                                     .map(SupplierId::value)
                                     .toList())),
                     String.join(
                             ",",
-                            new TreeSet<>(entity.exceptions().stream()
+                            new TreeSet<>(changed.exceptions().stream()
                                     .map(domain -> domain.supplier() + "|" + domain.epoch())
                                     .toList())),
+                    changedLatest.text(),
+                    changed.author().map(SupplierId::value).orElse(""),
                     mac);
         }
 
-        /** The next version of this entity. */
-        Opened next() {
-            return next(entity);
-        }
-
-        /** The next version of this entity, with other restrictions or exceptions. */
-        Opened next(Entity changed) {
-            var unsealed = new Opened(changed, row, sealer).with(row.version() + 1, row.mac());
-            return new Opened(changed, unsealed, sealer).sealed();
-        }
-
-        IdentifierRow seal(Identifier identifier) {
+        /** An identifier of this entity that was not there before. */
+        IdentifierRow seal(Identifier identifier, int ordinal) {
             Index index = index(identifier);
             return new IdentifierRow(
-                    0,
                     index.a(),
                     index.b(),
                     indexGeneration(identifier.kind()),
                     row.surrogate(),
                     identifier.kind().name(),
-                    Bytes.of(sealer.seal(identifier.value(), place("identifier." + identifier.kind()))));
+                    ordinal,
+                    sealed(identifier, ordinal));
+        }
+
+        /** What gives an identifier of this entity another ordinal. */
+        Reseal reseal(IdentifierRow stored, Identifier identifier, int ordinal) {
+            return new Reseal(stored.indexA(), row.surrogate(), ordinal, sealed(identifier, ordinal));
+        }
+
+        private Bytes sealed(Identifier identifier, int ordinal) {
+            return Bytes.of(sealer.seal(identifier.value(), identifierPlace(identifier.kind(), ordinal)));
+        }
+
+        private byte[] identifierPlace(IdentifierKind kind, int ordinal) {
+            return place("identifier." + kind + "." + ordinal);
+        }
+
+        /** As {@link #open(IdentifierRow)}, of a row as format 1 sealed it. */
+        Optional<Identifier> openOfFormat1(IdentifierRow identifier) {
+            try {
+                var kind = new IdentifierKind(identifier.kind());
+                return sealer.open(identifier.sealed().array(), place("identifier." + kind))
+                        .map(value -> new Identifier(entity.type(), kind, value));
+            } catch (IllegalArgumentException writtenByNobody) {
+                return Optional.empty();
+            }
+        }
+
+        /** The identifier of a kind that is given back; nothing when the row that this entity names is not among these, does not open, or is not the last of them. */
+        Optional<Identifier> latest(IdentifierKind kind, List<IdentifierRow> rows) {
+            List<IdentifierRow> last = rows.stream()
+                    .filter(one -> one.kind().equals(kind.name()) && one.ordinal() >= latest.of(kind))
+                    .toList();
+            return last.size() == 1 && last.get(0).ordinal() == latest.of(kind) ? open(last.get(0)) : Optional.empty();
+        }
+
+        /** Whether these are the identifiers of this entity: each opens, and of each kind that it names, and no other, the last is the one that it names. */
+        boolean isLedToBy(List<IdentifierRow> rows) {
+            Set<String> kinds = latest.ordinals().keySet().stream()
+                    .map(IdentifierKind::name)
+                    .collect(Collectors.toSet());
+            return rows.stream()
+                            .allMatch(one ->
+                                    kinds.contains(one.kind()) && open(one).isPresent())
+                    && latest.ordinals().keySet().stream()
+                            .allMatch(kind -> latest(kind, rows).isPresent());
         }
 
         /** The identifier, or nothing when the row is not the one that was written for this entity. */
@@ -379,7 +439,7 @@ final class SealedRows {
             }
             try {
                 var kind = new IdentifierKind(identifier.kind());
-                return sealer.open(identifier.sealed().array(), place("identifier." + kind))
+                return sealer.open(identifier.sealed().array(), identifierPlace(kind, identifier.ordinal()))
                         .map(value -> new Identifier(entity.type(), kind, value));
             } catch (IllegalArgumentException writtenByNobody) {
                 return Optional.empty();
@@ -396,14 +456,17 @@ final class SealedRows {
                     Bytes.of(sealer.seal(id.value(), place("authored." + supplier))));
         }
 
-        /** The authored id, or nothing when the row is not the one that was written for this entity. */
+        /** The authored id, or nothing when the row is not the one that was written for this entity and is found under it. */
         Optional<AuthoredId> open(AuthoredRow authored) {
-            if (!authored.surrogate().equals(row.surrogate())) {
+            Optional<SupplierId> author =
+                    entity.author().filter(supplier -> supplier.value().equals(authored.supplier()));
+            if (author.isEmpty() || !authored.surrogate().equals(row.surrogate())) {
                 return Optional.empty();
             }
-            return sealer.open(authored.sealed().array(), place("authored." + authored.supplier()))
+            return sealer.open(authored.sealed().array(), place("authored." + author.get()))
                     .filter(AuthoredId::accepts)
-                    .map(value -> new AuthoredId(entity.type(), value));
+                    .map(value -> new AuthoredId(entity.type(), value))
+                    .filter(id -> index(author.get(), id).equals(new Index(authored.indexA(), authored.indexB())));
         }
 
         PseudonymRow seal(Domain domain, String pseudonym) {

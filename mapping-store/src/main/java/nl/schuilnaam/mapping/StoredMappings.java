@@ -21,8 +21,6 @@ import nl.schuilnaam.mapping.key.KeyRing;
 import nl.schuilnaam.mapping.key.StoredKeyRing;
 import nl.schuilnaam.mapping.rows.Change;
 import nl.schuilnaam.mapping.rows.Change.Announce;
-import nl.schuilnaam.mapping.rows.Change.DeleteFact;
-import nl.schuilnaam.mapping.rows.Change.PutFact;
 import nl.schuilnaam.mapping.rows.Change.SetMark;
 import nl.schuilnaam.mapping.rows.Notice;
 import nl.schuilnaam.mapping.rows.RowCounts;
@@ -44,6 +42,7 @@ final class StoredMappings implements MappingStore {
     private final AuthoredIds authored;
     private final PseudonymTables tables;
     private final KeyAdministration administration;
+    private final Facts facts;
     private final List<ForgetListener> listeners = new CopyOnWriteArrayList<>();
 
     StoredMappings(
@@ -51,6 +50,8 @@ final class StoredMappings implements MappingStore {
             RowDatabase database,
             StoredKeyRing keys,
             SurrogateReference references,
+            Facts facts,
+            Damage damage,
             String node,
             long position,
             Clock clock) {
@@ -68,11 +69,12 @@ final class StoredMappings implements MappingStore {
                         "mapping-seal", Math.max(2, Runtime.getRuntime().availableProcessors())),
                 new AtomicLong(position),
                 new LongAdder(),
-                new LongAdder());
+                damage);
+        this.facts = facts;
         this.identities = new Identities(state);
         this.authored = new AuthoredIds(state);
         this.tables = new PseudonymTables(state);
-        this.administration = new KeyAdministration(this, database, keys, state.schools(), identities::sealing);
+        this.administration = new KeyAdministration(this, database, keys, state.schools(), facts, identities::sealing);
         keys.onChange(name -> {
             if (name.role() == KeyName.Role.DOMAIN) {
                 listeners.forEach(ForgetListener::forgetEverything);
@@ -176,14 +178,14 @@ final class StoredMappings implements MappingStore {
 
     @Override
     public Future<Void> note(String fact, boolean holds) {
-        Change change = holds ? new PutFact(fact, "1") : new DeleteFact(fact);
+        Change change = holds ? facts.put(fact, "1") : facts.delete(fact);
         return database.commit(List.of(change, new Announce(new Notice(Notice.Topic.GATEWAY, ""))))
                 .mapEmpty();
     }
 
     @Override
     public Future<Set<String>> noted(String prefix) {
-        return database.facts(prefix).map(facts -> Set.copyOf(facts.keySet()));
+        return facts.read(prefix).map(found -> Set.copyOf(found.keySet()));
     }
 
     @Override
@@ -214,12 +216,12 @@ final class StoredMappings implements MappingStore {
                         rows.pseudonyms(),
                         rows.keys(),
                         state.conflicts().sum(),
-                        state.damaged().sum()));
+                        state.damage().refused()));
     }
 
     @Override
     public Future<Soundness> examine() {
-        return new Examination(state).run().recover(StoreException::failed);
+        return new Examination(state, keys, facts).run().recover(StoreException::failed);
     }
 
     /** Does what a change of format left to be done; resumes when it was broken off. */

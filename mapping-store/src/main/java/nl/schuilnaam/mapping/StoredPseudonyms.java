@@ -206,19 +206,24 @@ final class StoredPseudonyms implements Pseudonyms, MappingStore.ForgetListener 
 
     /** What is not computed: ids that the supplier authored, and pseudonyms in the table of the domain. */
     private Future<Map<Surrogate, String>> asTheyStand(View view, Collection<Entity> unknown) {
-        Set<Surrogate> things = new HashSet<>();
+        Set<Surrogate> own = new HashSet<>();
         Set<Surrogate> tabulated = new HashSet<>();
         for (Entity entity : unknown) {
-            if (!entity.type().isPerson()) {
-                things.add(entity.surrogate());
-            }
-            if (entity.exceptions().contains(view.domain())) {
+            if (entity.author().equals(Optional.of(view.supplier()))) {
+                own.add(entity.surrogate());
+            } else if (entity.exceptions().contains(view.domain())) {
                 tabulated.add(entity.surrogate());
             }
         }
-        Future<Map<Surrogate, AuthoredId>> authored = things.isEmpty()
+        Future<Map<Surrogate, AuthoredId>> authored = own.isEmpty()
                 ? Future.succeededFuture(Map.of())
-                : store.authoredIds(view.school(), view.supplier(), things);
+                : store.authoredIds(view.school(), view.supplier(), own).map(ids -> {
+                    if (!ids.keySet().containsAll(own)) {
+                        throw new StoreException(
+                                StoreException.Reason.BUSY, "what was found was erased meanwhile; try again");
+                    }
+                    return ids;
+                });
         return authored.compose(ids -> store.tabulated(view.domain(), tabulated).map(standing -> {
                     Map<Surrogate, String> texts = new HashMap<>(standing);
                     ids.forEach((surrogate, id) -> texts.put(surrogate, id.value()));

@@ -44,7 +44,7 @@ record WrappedKeyRows(RowDatabase database) implements WrappedKeyStore {
                 .map(committed -> committed instanceof Committed.Done);
     }
 
-    private static WrappedKey key(KeyRow row) {
+    static WrappedKey key(KeyRow row) {
         return WrappedKey.stored(
                 row.name(),
                 row.version(),

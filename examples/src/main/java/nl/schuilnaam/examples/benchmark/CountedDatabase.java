@@ -12,6 +12,7 @@ import nl.schuilnaam.mapping.rows.Bytes;
 import nl.schuilnaam.mapping.rows.Change;
 import nl.schuilnaam.mapping.rows.Committed;
 import nl.schuilnaam.mapping.rows.EntityRow;
+import nl.schuilnaam.mapping.rows.Holder;
 import nl.schuilnaam.mapping.rows.IdentifierRow;
 import nl.schuilnaam.mapping.rows.Joined;
 import nl.schuilnaam.mapping.rows.KeyRow;
@@ -45,15 +46,15 @@ final class CountedDatabase implements RowDatabase {
     }
 
     @Override
-    public Future<List<Joined<IdentifierRow>>> identifiersOf(List<UUID> surrogates, Optional<String> kind) {
+    public Future<List<Holder>> identifiersOf(List<UUID> surrogates, Optional<String> kind) {
         calls.increment();
         return database.identifiersOf(surrogates, kind);
     }
 
     @Override
-    public Future<List<Joined<IdentifierRow>>> identifiersAfter(long seq, int limit) {
+    public Future<List<Joined<IdentifierRow>>> identifiersAfter(Bytes indexA, int limit) {
         calls.increment();
-        return database.identifiersAfter(seq, limit);
+        return database.identifiersAfter(indexA, limit);
     }
 
     @Override
@@ -81,9 +82,9 @@ final class CountedDatabase implements RowDatabase {
     }
 
     @Override
-    public Future<List<Joined<AuthoredRow>>> authoredOf(String supplier, List<UUID> surrogates) {
+    public Future<List<Joined<AuthoredRow>>> authoredOf(List<UUID> surrogates) {
         calls.increment();
-        return database.authoredOf(supplier, surrogates);
+        return database.authoredOf(surrogates);
     }
 
     @Override

@@ -66,6 +66,11 @@ final class OpenStore implements AutoCloseable {
         }));
     }
 
+    /** Empties the log: what is read from it is copied, what is read from the file is mapped. */
+    void compact() {
+        await(store.compact());
+    }
+
     long calls() {
         return database.calls();
     }

@@ -194,6 +194,8 @@ final class StoreBenchmark {
     }
 
     private void growth(OpenStore small, OpenStore large) {
+        small.compact(); // so that both are read from their files alone
+        large.compact();
         Random random = new Random(15);
         for (int i = 0; i < WARM_UP_ROUNDS; i++) {
             double warmUp = lookUpSeconds(small, random, SMALL) + lookUpSeconds(large, random, options.persons());

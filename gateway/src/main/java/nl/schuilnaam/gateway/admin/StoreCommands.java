@@ -50,10 +50,14 @@ final class StoreCommands {
     }
 
     private Future<JsonObject> verify() {
-        return premises.store()
-                .examine()
-                .map(soundness ->
-                        new JsonObject().put("examined", soundness.examined()).put("damaged", soundness.damaged()));
+        return premises.store().examine().map(soundness -> {
+            JsonObject tables = new JsonObject();
+            soundness.tables().forEach(tables::put);
+            return new JsonObject()
+                    .put("examined", soundness.examined())
+                    .put("damaged", soundness.damaged())
+                    .put("tables", tables);
+        });
     }
 
     private Future<JsonObject> compact(Arguments arguments) {

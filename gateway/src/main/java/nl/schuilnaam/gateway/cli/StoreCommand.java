@@ -81,9 +81,20 @@ final class StoreCommand implements Runnable {
                     "store.verify",
                     new JsonObject(),
                     step -> {},
-                    result -> List.of(
-                            result.getLong("examined") + " rows examined, " + result.getLong("damaged") + " damaged"),
+                    Verify::lines,
                     result -> result.getLong("damaged") == 0);
+        }
+
+        private static List<String> lines(JsonObject result) {
+            List<String> lines = new ArrayList<>();
+            lines.add(result.getLong("examined") + " rows examined, " + result.getLong("damaged") + " damaged");
+            JsonObject tables = result.getJsonObject("tables");
+            for (String table : tables.fieldNames()) {
+                if (tables.getLong(table) > 0) {
+                    lines.add("  in " + table + ": " + tables.getLong(table));
+                }
+            }
+            return lines;
         }
     }
 

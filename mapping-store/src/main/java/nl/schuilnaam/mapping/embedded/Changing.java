@@ -55,10 +55,12 @@ final class Changing {
         } else if (change instanceof Change.UpdateEntity update) {
             EntityRow row = update.row();
             one(
-                    "UPDATE entity SET version = ?, restricted_for = ?, exceptions = ?, mac = ? WHERE surrogate = ? AND version = ?",
+                    "UPDATE entity SET version = ?, restricted_for = ?, exceptions = ?, kinds = ?, author = ?, mac = ? WHERE surrogate = ? AND version = ?",
                     row.version(),
                     row.restrictedFor(),
                     row.exceptions(),
+                    row.kinds(),
+                    author(row),
                     row.mac(),
                     blob(row),
                     row.version() - 1);
@@ -76,8 +78,13 @@ final class Changing {
                     reindex.indexB(),
                     reindex.indexKey(),
                     reindex.oldIndexA());
-        } else if (change instanceof Change.MakeLatest latest) {
-            one("UPDATE identifier SET seq = (SELECT max(seq) + 1 FROM identifier) WHERE index_a = ?", latest.indexA());
+        } else if (change instanceof Change.Reseal reseal) {
+            one(
+                    "UPDATE identifier SET ordinal = ?, sealed = ? WHERE index_a = ? AND surrogate = ?",
+                    reseal.ordinal(),
+                    reseal.sealed(),
+                    reseal.indexA(),
+                    RowTables.blob(reseal.surrogate()));
         } else if (change instanceof Change.DeleteIdentifier delete) {
             one("DELETE FROM identifier WHERE index_a = ?", delete.indexA());
         } else if (change instanceof Change.DeletePseudonym delete) {
@@ -153,8 +160,8 @@ final class Changing {
 
     private void insert(EntityRow row) throws SQLException {
         one(
-                "INSERT INTO entity (surrogate, school, type, row_key, data_key, created_day, version, restricted_for, exceptions, mac)"
-                        + " VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+                "INSERT INTO entity (surrogate, school, type, row_key, data_key, created_day, version, restricted_for, exceptions, kinds, author, mac)"
+                        + " VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
                 blob(row),
                 session.idForWriting(row.school()),
                 session.idForWriting(row.type()),
@@ -164,37 +171,50 @@ final class Changing {
                 row.version(),
                 row.restrictedFor(),
                 row.exceptions(),
+                row.kinds(),
+                author(row),
                 row.mac());
     }
 
+    /** 0 for nobody. */
+    private int author(EntityRow row) throws SQLException {
+        return row.author().isEmpty() ? 0 : session.idForWriting(row.author());
+    }
+
+    // What belongs to an entity is inserted by way of it: one that is gone gets nothing more.
+
     private void insert(IdentifierRow row) throws SQLException {
         one(
-                "INSERT INTO identifier (index_a, index_b, index_key, surrogate, kind, sealed) VALUES (?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+                "INSERT INTO identifier (index_a, index_b, index_key, surrogate, kind, ordinal, sealed)"
+                        + " SELECT ?,?,?,surrogate,?,?,? FROM entity WHERE surrogate = ? ON CONFLICT DO NOTHING",
                 row.indexA(),
                 row.indexB(),
                 row.indexKey(),
-                RowTables.blob(row.surrogate()),
                 session.idForWriting(row.kind()),
-                row.sealed());
+                row.ordinal(),
+                row.sealed(),
+                RowTables.blob(row.surrogate()));
     }
 
     private void insert(AuthoredRow row) throws SQLException {
         one(
-                "INSERT INTO authored (index_a, index_b, surrogate, supplier, sealed) VALUES (?,?,?,?,?) ON CONFLICT DO NOTHING",
+                "INSERT INTO authored (index_a, index_b, surrogate, supplier, sealed)"
+                        + " SELECT ?,?,surrogate,?,? FROM entity WHERE surrogate = ? ON CONFLICT DO NOTHING",
                 row.indexA(),
                 row.indexB(),
-                RowTables.blob(row.surrogate()),
                 session.idForWriting(row.supplier()),
-                row.sealed());
+                row.sealed(),
+                RowTables.blob(row.surrogate()));
     }
 
     private void insert(PseudonymRow row) throws SQLException {
         one(
-                "INSERT INTO pseudonym (domain, id_index, surrogate, sealed) VALUES (?,?,?,?) ON CONFLICT DO NOTHING",
+                "INSERT INTO pseudonym (domain, id_index, surrogate, sealed)"
+                        + " SELECT ?,?,surrogate,? FROM entity WHERE surrogate = ? ON CONFLICT DO NOTHING",
                 session.idForWriting(row.domain()),
                 row.index(),
-                RowTables.blob(row.surrogate()),
-                row.sealed());
+                row.sealed(),
+                RowTables.blob(row.surrogate()));
     }
 
     private static byte[] blob(EntityRow row) {

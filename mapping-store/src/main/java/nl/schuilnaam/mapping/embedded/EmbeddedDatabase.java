@@ -22,6 +22,7 @@ import nl.schuilnaam.mapping.rows.Bytes;
 import nl.schuilnaam.mapping.rows.Change;
 import nl.schuilnaam.mapping.rows.Committed;
 import nl.schuilnaam.mapping.rows.EntityRow;
+import nl.schuilnaam.mapping.rows.Holder;
 import nl.schuilnaam.mapping.rows.IdentifierRow;
 import nl.schuilnaam.mapping.rows.Joined;
 import nl.schuilnaam.mapping.rows.KeyRow;
@@ -104,13 +105,13 @@ public final class EmbeddedDatabase implements RowDatabase {
     }
 
     @Override
-    public Future<List<Joined<IdentifierRow>>> identifiersOf(List<UUID> surrogates, Optional<String> kind) {
+    public Future<List<Holder>> identifiersOf(List<UUID> surrogates, Optional<String> kind) {
         return readers.submit(session -> RowTables.identifiersOf(session, surrogates, kind));
     }
 
     @Override
-    public Future<List<Joined<IdentifierRow>>> identifiersAfter(long seq, int limit) {
-        return readers.submit(session -> RowTables.identifiersAfter(session, seq, limit));
+    public Future<List<Joined<IdentifierRow>>> identifiersAfter(Bytes indexA, int limit) {
+        return readers.submit(session -> RowTables.identifiersAfter(session, indexA, limit));
     }
 
     @Override
@@ -134,8 +135,8 @@ public final class EmbeddedDatabase implements RowDatabase {
     }
 
     @Override
-    public Future<List<Joined<AuthoredRow>>> authoredOf(String supplier, List<UUID> surrogates) {
-        return readers.submit(session -> RowTables.authoredOf(session, supplier, surrogates));
+    public Future<List<Joined<AuthoredRow>>> authoredOf(List<UUID> surrogates) {
+        return readers.submit(session -> RowTables.authoredOf(session, surrogates));
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.UUID;
 import nl.schuilnaam.mapping.rows.AuthoredRow;
 import nl.schuilnaam.mapping.rows.Bytes;
 import nl.schuilnaam.mapping.rows.EntityRow;
+import nl.schuilnaam.mapping.rows.Holder;
 import nl.schuilnaam.mapping.rows.IdentifierRow;
 import nl.schuilnaam.mapping.rows.Joined;
 import nl.schuilnaam.mapping.rows.KeyRow;
@@ -26,10 +28,11 @@ import nl.schuilnaam.mapping.rows.RowCounts;
 final class RowTables {
     private static final String ENTITY =
             "e.surrogate, e.school, e.type, e.row_key, e.data_key, e.created_day, e.version,"
-                    + " e.restricted_for, e.exceptions, e.mac";
-    private static final int ENTITY_COLUMNS = 10;
-    private static final String IDENTIFIERS = "SELECT " + ENTITY
-            + ", i.seq, i.index_a, i.index_b, i.index_key, i.surrogate, i.kind, i.sealed"
+                    + " e.restricted_for, e.exceptions, e.kinds, e.author, e.mac";
+    private static final int ENTITY_COLUMNS = 12;
+    private static final String IDENTIFIER =
+            "i.index_a, i.index_b, i.index_key, i.surrogate, i.kind, i.ordinal, i.sealed";
+    private static final String IDENTIFIERS = "SELECT " + ENTITY + ", " + IDENTIFIER
             + " FROM identifier i LEFT JOIN entity e ON e.surrogate = i.surrogate WHERE ";
     private static final String AUTHORED =
             "SELECT " + ENTITY + ", a.index_a, a.index_b, a.surrogate, a.supplier, a.sealed"
@@ -45,22 +48,31 @@ final class RowTables {
         return found;
     }
 
-    static List<Joined<IdentifierRow>> identifiersOf(
-            Session session, Collection<UUID> surrogates, Optional<String> kind) throws SQLException {
-        List<Joined<IdentifierRow>> found = new ArrayList<>();
-        session.forEachIn(IDENTIFIERS + "i.surrogate IN ?", blobs(surrogates), row -> {
-            Joined<IdentifierRow> joined = identifier(session, row);
-            if (kind.map(joined.row().kind()::equals).orElse(true)) {
-                found.add(joined);
-            }
-        });
+    static List<Holder> identifiersOf(Session session, Collection<UUID> surrogates, Optional<String> kind)
+            throws SQLException {
+        Map<UUID, EntityRow> entities = new HashMap<>();
+        entities(session, surrogates).forEach(entity -> entities.put(entity.surrogate(), entity));
+        Map<UUID, List<IdentifierRow>> identifiers = new LinkedHashMap<>();
+        entities.keySet().forEach(surrogate -> identifiers.put(surrogate, new ArrayList<>()));
+        session.forEachIn(
+                "SELECT " + IDENTIFIER + " FROM identifier i WHERE i.surrogate IN ?", blobs(surrogates), row -> {
+                    IdentifierRow identifier = identifier(session, row, 0);
+                    if (kind.map(identifier.kind()::equals).orElse(true)) {
+                        identifiers
+                                .computeIfAbsent(identifier.surrogate(), none -> new ArrayList<>())
+                                .add(identifier);
+                    }
+                });
+        List<Holder> found = new ArrayList<>();
+        identifiers.forEach((surrogate, rows) ->
+                found.add(new Holder(surrogate, Optional.ofNullable(entities.get(surrogate)), rows)));
         return found;
     }
 
-    static List<Joined<IdentifierRow>> identifiersAfter(Session session, long seq, int limit) throws SQLException {
+    static List<Joined<IdentifierRow>> identifiersAfter(Session session, Bytes indexA, int limit) throws SQLException {
         List<Joined<IdentifierRow>> found = new ArrayList<>();
-        PreparedStatement select = session.prepared(IDENTIFIERS + "i.seq > ? ORDER BY i.seq LIMIT ?");
-        select.setLong(1, seq);
+        PreparedStatement select = session.prepared(IDENTIFIERS + "i.index_a > ? ORDER BY i.index_a LIMIT ?");
+        select.setBytes(1, indexA.array());
         select.setInt(2, limit);
         try (ResultSet row = select.executeQuery()) {
             while (row.next()) {
@@ -71,17 +83,18 @@ final class RowTables {
     }
 
     private static Joined<IdentifierRow> identifier(Session session, ResultSet row) throws SQLException {
-        int at = ENTITY_COLUMNS;
-        return new Joined<>(
-                new IdentifierRow(
-                        row.getLong(at + 1),
-                        bytes(row, at + 2),
-                        bytes(row, at + 3),
-                        row.getInt(at + 4),
-                        uuid(row.getBytes(at + 5)),
-                        word(session, row.getInt(at + 6)),
-                        bytes(row, at + 7)),
-                joined(session, row));
+        return new Joined<>(identifier(session, row, ENTITY_COLUMNS), joined(session, row));
+    }
+
+    private static IdentifierRow identifier(Session session, ResultSet row, int at) throws SQLException {
+        return new IdentifierRow(
+                bytes(row, at + 1),
+                bytes(row, at + 2),
+                row.getInt(at + 3),
+                uuid(row.getBytes(at + 4)),
+                word(session, row.getInt(at + 5)),
+                row.getInt(at + 6),
+                bytes(row, at + 7));
     }
 
     static List<EntityRow> entities(Session session, Collection<UUID> surrogates) throws SQLException {
@@ -128,7 +141,9 @@ final class RowTables {
                 row.getLong(7),
                 row.getString(8),
                 row.getString(9),
-                bytes(row, 10));
+                row.getString(10),
+                row.getInt(11) == 0 ? "" : session.word(row.getInt(11)).orElse("?"),
+                bytes(row, 12));
     }
 
     static List<Joined<AuthoredRow>> authoredByIndex(Session session, String half, Collection<Bytes> halves)
@@ -138,15 +153,9 @@ final class RowTables {
         return found;
     }
 
-    static List<Joined<AuthoredRow>> authoredOf(Session session, String supplier, Collection<UUID> surrogates)
-            throws SQLException {
+    static List<Joined<AuthoredRow>> authoredOf(Session session, Collection<UUID> surrogates) throws SQLException {
         List<Joined<AuthoredRow>> found = new ArrayList<>();
-        session.forEachIn(AUTHORED + "a.surrogate IN ?", blobs(surrogates), row -> {
-            Joined<AuthoredRow> joined = authored(session, row);
-            if (joined.row().supplier().equals(supplier)) {
-                found.add(joined);
-            }
-        });
+        session.forEachIn(AUTHORED + "a.surrogate IN ?", blobs(surrogates), row -> found.add(authored(session, row)));
         return found;
     }
 

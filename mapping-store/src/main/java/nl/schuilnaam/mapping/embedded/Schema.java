@@ -47,8 +47,11 @@ final class Schema {
                                 supplier INTEGER NOT NULL REFERENCES word,
                                 sealed BLOB NOT NULL
                             ) WITHOUT ROWID""")),
-            // Blind indexes in halves, entities that authenticate their columns, keys under several key encryption
-            // keys. Rows of entities get their mac, and keys the name of what wraps them, when the store is opened.
+            // Blind indexes in halves, entities that authenticate their columns and say which identifiers are the
+            // latest,
+            // keys under several key encryption keys. Entities get their mac, identifiers their ordinal under the seal,
+            // and keys the name of what wraps them, when the store is opened. What refers to what is not checked by the
+            // database: rows authenticate themselves, and each check would cost a descent for every row.
             new Step(
                     2,
                     List.of(
@@ -56,21 +59,24 @@ final class Schema {
                             "ALTER TABLE entity ADD COLUMN version INTEGER NOT NULL DEFAULT 0",
                             "ALTER TABLE entity ADD COLUMN restricted_for TEXT NOT NULL DEFAULT ''",
                             "ALTER TABLE entity ADD COLUMN exceptions TEXT NOT NULL DEFAULT ''",
+                            "ALTER TABLE entity ADD COLUMN kinds TEXT NOT NULL DEFAULT ''",
+                            "ALTER TABLE entity ADD COLUMN author INTEGER NOT NULL DEFAULT 0",
                             "ALTER TABLE entity ADD COLUMN mac BLOB NOT NULL DEFAULT x''",
                             """
                             CREATE TABLE identifier2 (
-                                seq INTEGER PRIMARY KEY,
-                                index_a BLOB NOT NULL UNIQUE,
+                                index_a BLOB PRIMARY KEY,
                                 index_b BLOB NOT NULL,
                                 index_key INTEGER NOT NULL,
-                                surrogate BLOB NOT NULL REFERENCES entity,
-                                kind INTEGER NOT NULL REFERENCES word,
+                                surrogate BLOB NOT NULL,
+                                kind INTEGER NOT NULL,
+                                ordinal INTEGER NOT NULL,
                                 sealed BLOB NOT NULL
-                            )""",
+                            ) WITHOUT ROWID""",
                             """
                             INSERT INTO identifier2
-                                SELECT seq, substr(id_index, 1, 16), substr(id_index, 17), 1, surrogate, kind, sealed
-                                FROM identifier ORDER BY seq""",
+                                SELECT substr(id_index, 1, 16), substr(id_index, 17), 1, surrogate, kind,
+                                    row_number() OVER (PARTITION BY surrogate, kind ORDER BY seq), sealed
+                                FROM identifier""",
                             "DROP TABLE identifier",
                             "ALTER TABLE identifier2 RENAME TO identifier",
                             "CREATE INDEX identifier_index_b ON identifier (index_b)",
@@ -79,8 +85,8 @@ final class Schema {
                             CREATE TABLE authored2 (
                                 index_a BLOB PRIMARY KEY,
                                 index_b BLOB NOT NULL,
-                                surrogate BLOB NOT NULL UNIQUE REFERENCES entity,
-                                supplier INTEGER NOT NULL REFERENCES word,
+                                surrogate BLOB NOT NULL UNIQUE,
+                                supplier INTEGER NOT NULL,
                                 sealed BLOB NOT NULL
                             ) WITHOUT ROWID""",
                             """
@@ -92,9 +98,9 @@ final class Schema {
                             "CREATE INDEX authored_index_b ON authored (index_b)",
                             """
                             CREATE TABLE pseudonym (
-                                domain INTEGER NOT NULL REFERENCES word,
+                                domain INTEGER NOT NULL,
                                 id_index BLOB NOT NULL,
-                                surrogate BLOB NOT NULL REFERENCES entity,
+                                surrogate BLOB NOT NULL,
                                 sealed BLOB NOT NULL,
                                 PRIMARY KEY (domain, id_index)
                             ) WITHOUT ROWID""",

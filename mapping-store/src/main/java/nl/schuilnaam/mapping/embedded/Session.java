@@ -80,7 +80,6 @@ final class Session implements AutoCloseable {
     private static Session open(Path database) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.resetOpenMode(SQLiteOpenMode.CREATE); // the file was made already, with its mode
-        config.enforceForeignKeys(true);
         config.setBusyTimeout(5_000);
         Session session = new Session(config.createConnection("jdbc:sqlite:" + database));
         session.execute("PRAGMA trusted_schema=off");

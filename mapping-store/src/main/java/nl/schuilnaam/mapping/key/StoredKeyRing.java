@@ -132,6 +132,27 @@ public final class StoredKeyRing implements KeyRing {
         return (int) count(Opening.Locked.class);
     }
 
+    /** How many of these rows do not open, or have a copy under a key encryption key at hand that does not. Takes none of them over. */
+    public long shut(Collection<WrappedKey> rows) {
+        return rows.stream()
+                .filter(row -> row.state() != KeyState.DESTROYED)
+                .filter(row -> !isOpenedBy(row, keks)
+                        || !keks.stream()
+                                .filter(kek -> row.keks().contains(kek.fingerprint()))
+                                .map(row::openUnder)
+                                .allMatch(StoredKeyRing::opened))
+                .count();
+    }
+
+    private static boolean isOpenedBy(WrappedKey row, List<KeyEncryptionKey> keks) {
+        return opened(row.open(keks) instanceof Opening.Opened opened ? Optional.of(opened.key()) : Optional.empty());
+    }
+
+    private static boolean opened(Optional<SecretKeyBytes> key) {
+        key.ifPresent(SecretKeyBytes::destroy);
+        return key.isPresent();
+    }
+
     @Override
     public Future<SecretKeyBytes> key(KeyName name) {
         Held known = held.get(name);

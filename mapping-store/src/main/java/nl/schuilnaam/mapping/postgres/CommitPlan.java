@@ -59,6 +59,9 @@ final class CommitPlan {
 
     private final List<Change> changes;
     private final List<Planned> statements = new ArrayList<>();
+    /** Entities that statements planned so far insert or update. */
+    private final Set<UUID> written = new HashSet<>();
+
     private final int rows;
     private final String school;
     private final int advance;
@@ -237,8 +240,8 @@ final class CommitPlan {
                     ? List.of(reindex.indexA())
                     : List.of(reindex.oldIndexA(), reindex.indexA());
         }
-        if (change instanceof Change.MakeLatest latest) {
-            return List.of(latest.indexA());
+        if (change instanceof Change.Reseal reseal) {
+            return List.of(reseal.indexA());
         }
         return List.of();
     }
@@ -252,7 +255,8 @@ final class CommitPlan {
             updateEntities(sorted(
                     Change.UpdateEntity.class, run, change -> change.row().surrogate(), BY_UUID));
         } else if (first instanceof Change.InsertIdentifier) {
-            insertIdentifiers(all(Change.InsertIdentifier.class, run, Change.InsertIdentifier::row));
+            insertIdentifiers(sorted(
+                    Change.InsertIdentifier.class, run, change -> change.row().indexA(), BY_BYTES));
         } else if (first instanceof Change.InsertAuthored) {
             insertAuthored(sorted(
                     Change.InsertAuthored.class, run, change -> change.row().indexA(), BY_BYTES));
@@ -262,8 +266,8 @@ final class CommitPlan {
             rewrap(sorted(Change.Rewrap.class, run, Change.Rewrap::surrogate, BY_UUID));
         } else if (first instanceof Change.Reindex) {
             reindex(sorted(Change.Reindex.class, run, Change.Reindex::oldIndexA, BY_BYTES));
-        } else if (first instanceof Change.MakeLatest) {
-            makeLatest(all(Change.MakeLatest.class, run, Change.MakeLatest::indexA));
+        } else if (first instanceof Change.Reseal) {
+            reseal(sorted(Change.Reseal.class, run, Change.Reseal::indexA, BY_BYTES));
         } else if (first instanceof Change.DeleteIdentifier) {
             List<Bytes> indexes = all(Change.DeleteIdentifier.class, run, Change.DeleteIdentifier::indexA);
             add(Step.DELETE_IDENTIFIERS, run.size(), (Object) buffers(indexes));
@@ -323,6 +327,7 @@ final class CommitPlan {
 
     private void insertEntities(List<Change.InsertEntity> changes) {
         List<EntityRow> rows = changes.stream().map(Change.InsertEntity::row).toList();
+        rows.forEach(row -> written.add(row.surrogate()));
         add(
                 Step.INSERT_ENTITIES,
                 rows.size(),
@@ -335,11 +340,14 @@ final class CommitPlan {
                 longs(rows, EntityRow::version),
                 texts(rows, EntityRow::restrictedFor),
                 texts(rows, EntityRow::exceptions),
+                texts(rows, EntityRow::kinds),
+                texts(rows, EntityRow::author),
                 blobs(rows, EntityRow::mac));
     }
 
     private void updateEntities(List<Change.UpdateEntity> changes) {
         List<EntityRow> rows = changes.stream().map(Change.UpdateEntity::row).toList();
+        rows.forEach(row -> written.add(row.surrogate()));
         add(
                 Step.UPDATE_ENTITIES,
                 rows.size(),
@@ -347,25 +355,26 @@ final class CommitPlan {
                 longs(rows, EntityRow::version),
                 texts(rows, EntityRow::restrictedFor),
                 texts(rows, EntityRow::exceptions),
+                texts(rows, EntityRow::kinds),
+                texts(rows, EntityRow::author),
                 blobs(rows, EntityRow::mac));
     }
 
-    private void insertIdentifiers(List<IdentifierRow> rows) {
-        List<Integer> order = IntStream.range(0, rows.size())
-                .boxed()
-                .sorted(Comparator.comparing(i -> rows.get(i).indexA(), BY_BYTES))
-                .toList();
-        List<IdentifierRow> sorted = order.stream().map(rows::get).toList();
+    private void insertIdentifiers(List<Change.InsertIdentifier> changes) {
+        List<IdentifierRow> rows =
+                changes.stream().map(Change.InsertIdentifier::row).toList();
         add(
-                Step.INSERT_IDENTIFIERS,
-                sorted.size(),
-                blobs(sorted, IdentifierRow::indexA),
-                ints(order, i -> i + 1),
-                blobs(sorted, IdentifierRow::indexB),
-                ints(sorted, IdentifierRow::indexKey),
-                sorted.stream().map(IdentifierRow::surrogate).toArray(UUID[]::new),
-                texts(sorted, IdentifierRow::kind),
-                blobs(sorted, IdentifierRow::sealed));
+                rows.stream().map(IdentifierRow::surrogate).allMatch(written::contains)
+                        ? Step.INSERT_IDENTIFIERS_OF_WRITTEN
+                        : Step.INSERT_IDENTIFIERS,
+                rows.size(),
+                blobs(rows, IdentifierRow::indexA),
+                blobs(rows, IdentifierRow::indexB),
+                ints(rows, IdentifierRow::indexKey),
+                rows.stream().map(IdentifierRow::surrogate).toArray(UUID[]::new),
+                texts(rows, IdentifierRow::kind),
+                ints(rows, IdentifierRow::ordinal),
+                blobs(rows, IdentifierRow::sealed));
     }
 
     private void insertAuthored(List<Change.InsertAuthored> changes) {
@@ -414,20 +423,19 @@ final class CommitPlan {
                 ints(rows, Change.Reindex::indexKey));
     }
 
-    private void makeLatest(List<Bytes> indexes) {
-        List<Integer> order = IntStream.range(0, indexes.size())
-                .boxed()
-                .sorted(Comparator.comparing(indexes::get, BY_BYTES))
-                .toList();
+    private void reseal(List<Change.Reseal> rows) {
         add(
-                Step.MAKE_LATEST,
-                indexes.size(),
-                buffers(order.stream().map(indexes::get).toList()),
-                ints(order, i -> i + 1));
+                Step.RESEAL,
+                rows.size(),
+                blobs(rows, Change.Reseal::indexA),
+                rows.stream().map(Change.Reseal::surrogate).toArray(UUID[]::new),
+                ints(rows, Change.Reseal::ordinal),
+                blobs(rows, Change.Reseal::sealed));
     }
 
     private void deleteEntities(List<Change.DeleteEntity> rows) {
         UUID[] surrogates = rows.stream().map(Change.DeleteEntity::surrogate).toArray(UUID[]::new);
+        rows.forEach(row -> written.remove(row.surrogate()));
         add(Step.DELETE_ENTITIES, rows.size(), surrogates, longs(rows, Change.DeleteEntity::version));
         add(Step.DELETE_BELONGINGS, 0, (Object) surrogates);
     }

@@ -26,6 +26,7 @@ import nl.schuilnaam.mapping.rows.Bytes;
 import nl.schuilnaam.mapping.rows.Change;
 import nl.schuilnaam.mapping.rows.Committed;
 import nl.schuilnaam.mapping.rows.EntityRow;
+import nl.schuilnaam.mapping.rows.Holder;
 import nl.schuilnaam.mapping.rows.IdentifierRow;
 import nl.schuilnaam.mapping.rows.Joined;
 import nl.schuilnaam.mapping.rows.KeyRow;
@@ -122,15 +123,17 @@ public final class PostgresDatabase implements RowDatabase {
     }
 
     @Override
-    public Future<List<Joined<IdentifierRow>>> identifiersOf(List<UUID> surrogates, Optional<String> kind) {
-        return kind.isPresent()
-                ? list(Read.IDENTIFIERS_OF_KIND, tuple(uuids(surrogates), kind.get()), Rows::identifier)
-                : list(Read.IDENTIFIERS_OF, tuple((Object) uuids(surrogates)), Rows::identifier);
+    public Future<List<Holder>> identifiersOf(List<UUID> surrogates, Optional<String> kind) {
+        UUID[] asked = surrogates.stream().distinct().toArray(UUID[]::new);
+        return onLoop(() -> kind.isPresent()
+                        ? readers.read(Read.IDENTIFIERS_OF_KIND, tuple(asked, kind.get()))
+                        : readers.read(Read.IDENTIFIERS_OF, tuple((Object) asked)))
+                .map(Rows::holders);
     }
 
     @Override
-    public Future<List<Joined<IdentifierRow>>> identifiersAfter(long seq, int limit) {
-        return list(Read.IDENTIFIERS_AFTER, tuple(seq, limit), Rows::identifier);
+    public Future<List<Joined<IdentifierRow>>> identifiersAfter(Bytes indexA, int limit) {
+        return list(Read.IDENTIFIERS_AFTER, tuple(Rows.buffer(indexA), limit), Rows::identifier);
     }
 
     @Override
@@ -156,8 +159,8 @@ public final class PostgresDatabase implements RowDatabase {
     }
 
     @Override
-    public Future<List<Joined<AuthoredRow>>> authoredOf(String supplier, List<UUID> surrogates) {
-        return list(Read.AUTHORED_OF, tuple(uuids(surrogates), supplier), Rows::authored);
+    public Future<List<Joined<AuthoredRow>>> authoredOf(List<UUID> surrogates) {
+        return list(Read.AUTHORED_OF, tuple((Object) uuids(surrogates)), Rows::authored);
     }
 
     @Override

@@ -4,12 +4,11 @@ package nl.schuilnaam.mapping.postgres;
 enum Read {
     IDENTIFIERS_BY_INDEX_A(Columns.IDENTIFIER + Columns.IDENTIFIER_ENTITY + "where i.index_a = any($1::bytea[])"),
     IDENTIFIERS_BY_INDEX_B(Columns.IDENTIFIER + Columns.IDENTIFIER_ENTITY + "where i.index_b = any($1::bytea[])"),
-    IDENTIFIERS_OF(Columns.IDENTIFIER + Columns.IDENTIFIER_ENTITY + "where i.surrogate = any($1::uuid[])"),
-    IDENTIFIERS_OF_KIND(Columns.IDENTIFIER
+    IDENTIFIERS_OF(Columns.IDENTIFIER + Columns.ENTITY + Columns.asked("")),
+    IDENTIFIERS_OF_KIND(Columns.IDENTIFIER + Columns.ENTITY + Columns.asked(" and i.kind = $2::text")),
+    IDENTIFIERS_AFTER(Columns.IDENTIFIER
             + Columns.IDENTIFIER_ENTITY
-            + "where i.surrogate = any($1::uuid[]) and i.kind = $2::text"),
-    IDENTIFIERS_AFTER(
-            Columns.IDENTIFIER + Columns.IDENTIFIER_ENTITY + "where i.seq > $1::bigint order by i.seq limit $2::int"),
+            + "where i.index_a > $1::bytea order by i.index_a limit $2::int"),
     ENTITIES("select " + Columns.ENTITY + " from entity e where e.surrogate = any($1::uuid[])"),
     ENTITIES_FIRST(
             "select " + Columns.ENTITY + " from entity e where e.school = $1::text order by e.surrogate limit $2::int"),
@@ -17,7 +16,7 @@ enum Read {
             + " from entity e where e.school = $1::text and e.surrogate > $2::uuid order by e.surrogate limit $3::int"),
     AUTHORED_BY_INDEX_A(Columns.AUTHORED + "where a.index_a = any($1::bytea[])"),
     AUTHORED_BY_INDEX_B(Columns.AUTHORED + "where a.index_b = any($1::bytea[])"),
-    AUTHORED_OF(Columns.AUTHORED + "where a.surrogate = any($1::uuid[]) and a.supplier = $2::text"),
+    AUTHORED_OF(Columns.AUTHORED + "where a.surrogate = any($1::uuid[])"),
     PSEUDONYMS_BY_INDEX("select p.domain, p.id_index, p.surrogate, p.sealed, " + Columns.ENTITY
             + " from pseudonym p left join entity e on e.surrogate = p.surrogate"
             + " where p.domain = $1::text and p.id_index = any($2::bytea[])"),
@@ -52,12 +51,20 @@ enum Read {
 
     private static final class Columns {
         static final String ENTITY = "e.surrogate, e.school, e.type, e.row_key, e.data_key, e.created_day, e.version,"
-                + " e.restricted_for, e.exceptions, e.mac";
+                + " e.restricted_for, e.exceptions, e.kinds, e.author, e.mac";
         static final String IDENTIFIER =
-                "select i.seq, i.index_a, i.index_b, i.index_key, i.surrogate, i.kind, i.sealed, ";
+                "select i.index_a, i.index_b, i.index_key, i.surrogate, i.kind, i.ordinal, i.sealed, ";
         static final String IDENTIFIER_ENTITY =
                 ENTITY + " from identifier i left join entity e on e.surrogate = i.surrogate ";
         static final String AUTHORED = "select a.index_a, a.index_b, a.surrogate, a.supplier, a.sealed, " + ENTITY
                 + " from authored a left join entity e on e.surrogate = a.surrogate ";
+
+        /** Entities without identifiers, and identifiers without an entity, too. */
+        static String asked(String more) {
+            return ", s.surrogate from unnest($1::uuid[]) s (surrogate)"
+                    + " left join entity e on e.surrogate = s.surrogate"
+                    + " left join identifier i on i.surrogate = s.surrogate" + more
+                    + " where e.surrogate is not null or i.surrogate is not null";
+        }
     }
 }

@@ -8,13 +8,17 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import nl.schuilnaam.mapping.rows.AuthoredRow;
 import nl.schuilnaam.mapping.rows.Bytes;
 import nl.schuilnaam.mapping.rows.EntityRow;
+import nl.schuilnaam.mapping.rows.Holder;
 import nl.schuilnaam.mapping.rows.IdentifierRow;
 import nl.schuilnaam.mapping.rows.Joined;
 import nl.schuilnaam.mapping.rows.KeyRow;
@@ -23,6 +27,8 @@ import nl.schuilnaam.mapping.rows.PseudonymRow;
 /** Rows from the columns of {@link Read}, and parameters for its statements. */
 final class Rows {
     private static final int IDENTIFIER_COLUMNS = 7;
+    private static final int ENTITY_COLUMNS = 12;
+    private static final int HOLDER_SURROGATE = IDENTIFIER_COLUMNS + ENTITY_COLUMNS;
     private static final int AUTHORED_COLUMNS = 5;
     private static final int PSEUDONYM_COLUMNS = 4;
 
@@ -39,16 +45,37 @@ final class Rows {
     }
 
     static Joined<IdentifierRow> identifier(Row row) {
-        return new Joined<>(
-                new IdentifierRow(
-                        row.getLong(0),
-                        bytes(row, 1),
-                        bytes(row, 2),
-                        row.getInteger(3),
-                        row.getUUID(4),
-                        row.getString(5),
-                        bytes(row, 6)),
-                entityIfAny(row, IDENTIFIER_COLUMNS));
+        return new Joined<>(identifierAt0(row), entityIfAny(row, IDENTIFIER_COLUMNS));
+    }
+
+    private static IdentifierRow identifierAt0(Row row) {
+        return new IdentifierRow(
+                bytes(row, 0),
+                bytes(row, 1),
+                row.getInteger(2),
+                row.getUUID(3),
+                row.getString(4),
+                row.getInteger(5),
+                bytes(row, 6));
+    }
+
+    /** From rows of which each has an entity, an identifier or both, and the surrogate behind them. */
+    static List<Holder> holders(RowSet<Row> rows) {
+        Map<UUID, Optional<EntityRow>> entities = new LinkedHashMap<>();
+        Map<UUID, List<IdentifierRow>> identifiers = new HashMap<>();
+        for (Row row : rows) {
+            UUID surrogate = row.getUUID(HOLDER_SURROGATE);
+            entities.computeIfAbsent(surrogate, none -> entityIfAny(row, IDENTIFIER_COLUMNS));
+            if (row.getValue(0) != null) {
+                identifiers
+                        .computeIfAbsent(surrogate, none -> new ArrayList<>())
+                        .add(identifierAt0(row));
+            }
+        }
+        List<Holder> holders = new ArrayList<>();
+        entities.forEach((surrogate, entity) ->
+                holders.add(new Holder(surrogate, entity, identifiers.getOrDefault(surrogate, List.of()))));
+        return holders;
     }
 
     static Joined<AuthoredRow> authored(Row row) {
@@ -91,7 +118,9 @@ final class Rows {
                 row.getLong(from + 6),
                 row.getString(from + 7),
                 row.getString(from + 8),
-                bytes(row, from + 9));
+                row.getString(from + 9),
+                row.getString(from + 10),
+                bytes(row, from + 11));
     }
 
     private static Bytes bytes(Row row, int column) {

@@ -25,12 +25,12 @@ enum Step {
             on conflict (school) do update set value = excluded.value""")),
 
     INSERT_ENTITIES(Words.done("""
-            insert into entity (surrogate, school, type, row_key, data_key, created_day, version, restricted_for, exceptions, mac)
-            select * from unnest($4::uuid[], $5::text[], $6::text[], $7::bytea[], $8::int[], $9::bigint[], $10::bigint[], $11::text[], $12::text[], $13::bytea[])
+            insert into entity (surrogate, school, type, row_key, data_key, created_day, version, restricted_for, exceptions, kinds, author, mac)
+            select * from unnest($4::uuid[], $5::text[], $6::text[], $7::bytea[], $8::int[], $9::bigint[], $10::bigint[], $11::text[], $12::text[], $13::text[], $14::text[], $15::bytea[])
             on conflict do nothing""")),
     UPDATE_ENTITIES(Words.done("""
-            update entity e set version = u.version, restricted_for = u.restricted_for, exceptions = u.exceptions, mac = u.mac
-            from unnest($4::uuid[], $5::bigint[], $6::text[], $7::text[], $8::bytea[]) u (surrogate, version, restricted_for, exceptions, mac)
+            update entity e set version = u.version, restricted_for = u.restricted_for, exceptions = u.exceptions, kinds = u.kinds, author = u.author, mac = u.mac
+            from unnest($4::uuid[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[], $10::bytea[]) u (surrogate, version, restricted_for, exceptions, kinds, author, mac)
             where e.surrogate = u.surrogate and e.version = u.version - 1""")),
     REWRAP(Words.done("""
             update entity e set row_key = u.row_key, data_key = u.data_key
@@ -45,23 +45,28 @@ enum Step {
             authored_ids as (delete from authored where surrogate = any($4::uuid[])),
             pseudonyms as (delete from pseudonym where surrogate = any($4::uuid[]))""")),
 
-    // Rows come sorted by key, so that two commits never wait for each other crosswise; seq follows the order in which
-    // they were given ($5: its rank, from 1).
+    // Rows come sorted by key, so that two commits never wait for each other crosswise.
     // The lock on the entity lets nobody delete it while something is linked to it.
     INSERT_IDENTIFIERS(Words.done("""
-            insert into identifier (seq, index_a, index_b, index_key, surrogate, kind, sealed)
-            select (select array_agg(nextval('linking')) from generate_series(1, $1::bigint))[u.rank], u.index_a, u.index_b, u.index_key, u.surrogate, u.kind, u.sealed
-            from unnest($4::bytea[], $5::int[], $6::bytea[], $7::int[], $8::uuid[], $9::text[], $10::bytea[]) u (index_a, rank, index_b, index_key, surrogate, kind, sealed)
+            insert into identifier (index_a, index_b, index_key, surrogate, kind, ordinal, sealed)
+            select u.index_a, u.index_b, u.index_key, u.surrogate, u.kind, u.ordinal, u.sealed
+            from unnest($4::bytea[], $5::bytea[], $6::int[], $7::uuid[], $8::text[], $9::int[], $10::bytea[]) u (index_a, index_b, index_key, surrogate, kind, ordinal, sealed)
             join entity e on e.surrogate = u.surrogate for key share of e
+            on conflict do nothing""")),
+    // Of entities that this transaction has inserted or updated already: these are locked, and a lock more for each
+    // would be a write more.
+    INSERT_IDENTIFIERS_OF_WRITTEN(Words.done("""
+            insert into identifier (index_a, index_b, index_key, surrogate, kind, ordinal, sealed)
+            select * from unnest($4::bytea[], $5::bytea[], $6::int[], $7::uuid[], $8::text[], $9::int[], $10::bytea[])
             on conflict do nothing""")),
     REINDEX(Words.done("""
             update identifier i set index_a = u.index_a, index_b = u.index_b, index_key = u.index_key
             from unnest($4::bytea[], $5::bytea[], $6::bytea[], $7::int[]) u (old_index_a, index_a, index_b, index_key)
             where i.index_a = u.old_index_a""")),
-    MAKE_LATEST(Words.done("""
-            update identifier i set seq = (select array_agg(nextval('linking')) from generate_series(1, $1::bigint))[u.rank]
-            from unnest($4::bytea[], $5::int[]) u (index_a, rank)
-            where i.index_a = u.index_a""")),
+    RESEAL(Words.done("""
+            update identifier i set ordinal = u.ordinal, sealed = u.sealed
+            from unnest($4::bytea[], $5::uuid[], $6::int[], $7::bytea[]) u (index_a, surrogate, ordinal, sealed)
+            where i.index_a = u.index_a and i.surrogate = u.surrogate""")),
     DELETE_IDENTIFIERS(Words.done("delete from identifier where index_a = any($4::bytea[])")),
 
     INSERT_AUTHORED(Words.done("""

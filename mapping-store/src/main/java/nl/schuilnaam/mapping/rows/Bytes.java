@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Bytes as they are at rest: sealed, wrapped or keyed, and shown by nothing. */
 public final class Bytes {
+    public static final Bytes NONE = new Bytes(new byte[0]);
+
     private final byte[] bytes;
 
     private Bytes(byte[] bytes) {

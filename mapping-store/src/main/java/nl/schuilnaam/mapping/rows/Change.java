@@ -15,7 +15,7 @@ public sealed interface Change {
 
     record InsertPseudonym(PseudonymRow row) implements Change {}
 
-    /** Replaces version, restrictions, exceptions and mac of the entity whose version is still one less than the row's. */
+    /** Replaces version, restrictions, exceptions, kinds, author and mac of the entity whose version is still one less than the row's. */
     record UpdateEntity(EntityRow row) implements Change {}
 
     /** Replaces the wrapped row key of an entity that still has the expected generation. */
@@ -24,8 +24,8 @@ public sealed interface Change {
     /** Replaces the blind index of an identifier. */
     record Reindex(Bytes oldIndexA, Bytes indexA, Bytes indexB, int indexKey) implements Change {}
 
-    /** Makes an identifier the latest of its kind. */
-    record MakeLatest(Bytes indexA) implements Change {}
+    /** Replaces ordinal and sealed value of an identifier that still leads to the entity. */
+    record Reseal(Bytes indexA, UUID surrogate, int ordinal, Bytes sealed) implements Change {}
 
     record DeleteIdentifier(Bytes indexA) implements Change {}
 

@@ -11,6 +11,8 @@ import java.util.UUID;
  * @param version goes up by one with every change of the entity or of what leads to it
  * @param restrictedFor the suppliers for whom it does not exist, joined by commas; empty for most
  * @param exceptions the domains in which its pseudonym stands in a table, as {@code supplier|epoch}, joined by commas; empty for most
+ * @param kinds for each kind of identifier that leads to it the ordinal of the latest, as in {@code email:2,sis-id} (1 goes without saying)
+ * @param author the supplier that authored it; empty for most
  * @param mac over all of it except the wrapped key and its generation, which authenticate themselves
  */
 public record EntityRow(
@@ -23,4 +25,6 @@ public record EntityRow(
         long version,
         String restrictedFor,
         String exceptions,
+        String kinds,
+        String author,
         Bytes mac) {}

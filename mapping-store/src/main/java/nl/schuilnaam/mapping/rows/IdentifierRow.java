@@ -5,10 +5,16 @@ import java.util.UUID;
 /**
  * One identifier that leads to an entity.
  *
- * @param seq order of linking, the highest of an entity and kind is the latest; given by the database, 0 in a row to be inserted
  * @param indexA first half of the blind index, 16 bytes, by which it is found
  * @param indexB second half, by which it is found too: a damaged half never makes a known person look new
  * @param indexKey generation of the index key
+ * @param ordinal 1, 2, ... among those of its entity and kind; the entity says which is the latest
+ * @param sealed the value, bound to entity, kind and ordinal
  */
 public record IdentifierRow(
-        long seq, Bytes indexA, Bytes indexB, int indexKey, UUID surrogate, String kind, Bytes sealed) {}
+        Bytes indexA, Bytes indexB, int indexKey, UUID surrogate, String kind, int ordinal, Bytes sealed) {
+    /** The same after a change of it. */
+    public IdentifierRow resealed(Change.Reseal change) {
+        return new IdentifierRow(indexA, indexB, indexKey, surrogate, kind, change.ordinal(), change.sealed());
+    }
+}

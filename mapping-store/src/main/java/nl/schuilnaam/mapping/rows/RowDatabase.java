@@ -19,11 +19,11 @@ public interface RowDatabase {
     /** Rows by the second half of their blind index. */
     Future<List<Joined<IdentifierRow>>> identifiersByIndexB(List<Bytes> halves);
 
-    /** The identifiers of entities, of one kind or of all. */
-    Future<List<Joined<IdentifierRow>>> identifiersOf(List<UUID> surrogates, Optional<String> kind);
+    /** Entities with their identifiers of one kind or of all. Surrogates of which there is neither entity nor identifier are left out. */
+    Future<List<Holder>> identifiersOf(List<UUID> surrogates, Optional<String> kind);
 
-    /** The identifiers linked after a point, in the order of linking. */
-    Future<List<Joined<IdentifierRow>>> identifiersAfter(long seq, int limit);
+    /** The identifiers in the order of the first half of their blind index, after one; after no bytes, from the first. */
+    Future<List<Joined<IdentifierRow>>> identifiersAfter(Bytes indexA, int limit);
 
     Future<List<EntityRow>> entities(List<UUID> surrogates);
 
@@ -34,8 +34,8 @@ public interface RowDatabase {
 
     Future<List<Joined<AuthoredRow>>> authoredByIndexB(List<Bytes> halves);
 
-    /** What one supplier authored among these entities. */
-    Future<List<Joined<AuthoredRow>>> authoredOf(String supplier, List<UUID> surrogates);
+    /** What was authored among these entities, by whichever supplier. */
+    Future<List<Joined<AuthoredRow>>> authoredOf(List<UUID> surrogates);
 
     Future<List<Joined<PseudonymRow>>> pseudonymsByIndex(String domain, List<Bytes> indexes);
 

@@ -10,25 +10,23 @@ create table entity (
     version bigint not null,
     restricted_for text not null,
     exceptions text not null,
+    kinds text not null,
+    author text not null,
     mac bytea not null
 );
 create index entity_of_school on entity (school, surrogate);
-
--- The order of linking: the highest of an entity and kind is the latest.
-create sequence linking;
 
 create table identifier (
     index_a bytea primary key,
     index_b bytea not null,
     index_key integer not null,
-    seq bigint not null,
     surrogate uuid not null,
     kind text not null,
+    ordinal integer not null,
     sealed bytea not null
 );
 create index identifier_by_index_b on identifier (index_b);
-create unique index identifier_in_order on identifier (seq);
-create index identifier_of_entity on identifier (surrogate, kind);
+create index identifier_of_entity on identifier (surrogate);
 
 create table authored (
     index_a bytea primary key,
@@ -65,7 +63,8 @@ create table mark (node text primary key, position bigint not null) with (fillfa
 create table fact (name text primary key, value text not null);
 
 -- Statistics hold samples of what they are about, and outlive the rows. No plan here needs them.
-alter table entity alter column surrogate set statistics 0, alter column row_key set statistics 0, alter column mac set statistics 0;
+alter table entity alter column surrogate set statistics 0, alter column row_key set statistics 0,
+    alter column kinds set statistics 0, alter column mac set statistics 0;
 alter table identifier alter column index_a set statistics 0, alter column index_b set statistics 0, alter column surrogate set statistics 0,
     alter column sealed set statistics 0;
 alter table authored alter column index_a set statistics 0, alter column index_b set statistics 0, alter column surrogate set statistics 0,

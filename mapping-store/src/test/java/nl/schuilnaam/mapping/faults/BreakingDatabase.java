@@ -12,6 +12,7 @@ import nl.schuilnaam.mapping.rows.Bytes;
 import nl.schuilnaam.mapping.rows.Change;
 import nl.schuilnaam.mapping.rows.Committed;
 import nl.schuilnaam.mapping.rows.EntityRow;
+import nl.schuilnaam.mapping.rows.Holder;
 import nl.schuilnaam.mapping.rows.IdentifierRow;
 import nl.schuilnaam.mapping.rows.Joined;
 import nl.schuilnaam.mapping.rows.KeyRow;
@@ -46,13 +47,13 @@ final class BreakingDatabase implements RowDatabase {
     }
 
     @Override
-    public Future<List<Joined<IdentifierRow>>> identifiersOf(List<UUID> surrogates, Optional<String> kind) {
+    public Future<List<Holder>> identifiersOf(List<UUID> surrogates, Optional<String> kind) {
         return broken ? broken() : database.identifiersOf(surrogates, kind);
     }
 
     @Override
-    public Future<List<Joined<IdentifierRow>>> identifiersAfter(long seq, int limit) {
-        return broken ? broken() : database.identifiersAfter(seq, limit);
+    public Future<List<Joined<IdentifierRow>>> identifiersAfter(Bytes indexA, int limit) {
+        return broken ? broken() : database.identifiersAfter(indexA, limit);
     }
 
     @Override
@@ -76,8 +77,8 @@ final class BreakingDatabase implements RowDatabase {
     }
 
     @Override
-    public Future<List<Joined<AuthoredRow>>> authoredOf(String supplier, List<UUID> surrogates) {
-        return broken ? broken() : database.authoredOf(supplier, surrogates);
+    public Future<List<Joined<AuthoredRow>>> authoredOf(List<UUID> surrogates) {
+        return broken ? broken() : database.authoredOf(surrogates);
     }
 
     @Override

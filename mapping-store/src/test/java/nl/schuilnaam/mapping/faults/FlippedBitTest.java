@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -32,28 +33,36 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * F23: one bit is flipped in one column of one row. Nobody is ever given what belongs to somebody else, nobody who is known becomes somebody new, whoever is not
- * concerned is served as before, and an examination of the store finds it.
+ * F23: one bit is flipped in one column of one row, of any table. Whoever it is about is refused, the refusal is counted, an examination of the store finds it, and
+ * whoever is not concerned is served as before: never another's answer, never an older one, never another code name. What little may change unseen is named.
  */
 class FlippedBitTest {
-    private static final int FLIPS = Integer.getInteger("schuilnaam.flips", 1_000);
-    private static final List<String> TABLES =
-            List.of("entity", "identifier", "authored", "pseudonym", "wrapped_key", "fence", "mark", "word");
-
+    private static final int FLIPS = Integer.getInteger("schuilnaam.flips", 240);
+    private static final List<String> TABLES = List.of(
+            "entity",
+            "identifier",
+            "authored",
+            "pseudonym",
+            "wrapped_key",
+            "fact",
+            "fence",
+            "mark",
+            "word",
+            "schema_version");
+    /** Found without anybody being refused: when the store is opened (an error is logged), and by an examination. Not every key is used by every client. */
+    private static final Set<String> FOUND_AT_OPENING = Set.of("wrapped_key");
     /**
-     * Rows that a flip takes out of sight, so that what stood before them shows: an older address of the same person, or the computed code name of an object that is
-     * no person. Nobody else's.
+     * What carries no meaning of its own: a fence and a format are only compared (and a format that is not known is refused), the position of a node is compared by the
+     * gateway with its audit log, and a key that opens from a copy of a mislabelled fingerprint gets a fresh copy at once.
      */
-    private static final Set<String> HIDING = Set.of(
-            "identifier.seq",
-            "identifier.kind",
-            "identifier.surrogate",
-            "authored.supplier",
-            "authored.surrogate",
-            "word.id",
-            "word.text");
-    /** What an examination does not go over: it is found by whoever uses it. */
-    private static final Set<String> NOT_EXAMINED = Set.of("authored", "wrapped_key", "word", "mark", "fence");
+    private static final Set<String> COMPARED = Set.of(
+            "fence.school",
+            "fence.value",
+            "mark.node",
+            "mark.position",
+            "schema_version.version",
+            "schema_version.oldest_program",
+            "wrapped_key.copies");
 
     @TempDir
     Path directory;
@@ -78,6 +87,7 @@ class FlippedBitTest {
         files = new StoreFiles(directory);
         MappingStore store = files.open(vertx);
         Town.found(vertx, store);
+        await(store.administration().rotateData(Optional.empty(), moved -> {})); // raises fences
         right = Town.answers(vertx, store);
         assertThat(right.values()).noneMatch(answer -> answer.startsWith(Town.REFUSED));
         assertThat(await(store.examine()).isSound()).isTrue();
@@ -103,7 +113,6 @@ class FlippedBitTest {
                 }
                 String key = switch (table) {
                     case "pseudonym" -> "id_index";
-                    case "identifier" -> "index_a";
                     default -> columns.get(0);
                 };
                 List<Object> keys = new ArrayList<>();
@@ -117,23 +126,25 @@ class FlippedBitTest {
                 }
             }
         }
-        assertThat(cells.stream().map(Cell::table))
-                .containsAll(List.of("entity", "identifier", "authored", "pseudonym", "wrapped_key"));
+        assertThat(cells.stream().map(Cell::table)).containsAll(TABLES);
     }
 
     @Test
     void flippedBitIsNeverAWrongMappingAndIsFound() throws Exception {
         Random random = new Random(23);
+        Map<String, List<Cell>> byPlace = new TreeMap<>();
+        cells.forEach(cell ->
+                byPlace.computeIfAbsent(cell.place(), none -> new ArrayList<>()).add(cell));
+        List<List<Cell>> places = List.copyOf(byPlace.values());
         for (int i = 0; i < FLIPS; i++) {
-            Cell cell = cells.get(random.nextInt(cells.size()));
-            judge(cell, random);
+            List<Cell> place = places.get(i % places.size());
+            judge(place.get(random.nextInt(place.size())), random);
         }
         StringBuilder table = new StringBuilder();
         outcomes.forEach((place, counts) -> table.append(String.format(
-                "%-28s %5d flips, %5d refused, %5d harmless, %5d found by examination%n",
-                place, counts[0], counts[1], counts[0] - counts[1], counts[2])));
+                "%-30s %5d flips, %5d refused, %5d found by examination%n", place, counts[0], counts[1], counts[2])));
         System.out.print(table);
-        wrong.forEach(System.out::println);
+        assertThat(outcomes).as("columns").hasSameSizeAs(places);
         assertThat(wrong).as("of %d flips", FLIPS).isEmpty();
     }
 
@@ -147,19 +158,31 @@ class FlippedBitTest {
         }
         int[] counts = outcomes.computeIfAbsent(cell.place(), none -> new int[3]);
         counts[0]++;
-        EmbeddedDatabase database = await(EmbeddedDatabase.open(vertx, files.store()));
+        EmbeddedDatabase database;
+        try {
+            database = await(EmbeddedDatabase.open(vertx, files.store()));
+        } catch (StoreException notOpened) {
+            counts[1]++;
+            counts[2]++;
+            return;
+        }
         MappingStore store = null;
         try {
             store = await(
                     MappingStores.open(vertx, database, List.of(new KeyFile(files.key())), "test", Clock.systemUTC()));
-            boolean refused = compare(cell, store);
+            boolean differs = compare(cell, store);
+            boolean counted = await(store.counts()).damaged() > 0;
             boolean found = examine(store);
-            counts[1] += refused ? 1 : 0;
+            counts[1] += differs ? 1 : 0;
             counts[2] += found ? 1 : 0;
-            boolean examined =
-                    !NOT_EXAMINED.contains(cell.table()) && !cell.place().equals("identifier.seq");
-            if (!found && examined) {
+            if (COMPARED.contains(cell.place()) && !differs) {
+                return;
+            }
+            if (!found) {
                 wrong.add(cell.place() + ": an examination finds nothing");
+            }
+            if (!FOUND_AT_OPENING.contains(cell.table()) && !(differs && counted)) {
+                wrong.add(cell.place() + ": nobody was refused, or it was not counted");
             }
         } catch (StoreException notOpened) {
             counts[1]++;
@@ -180,8 +203,7 @@ class FlippedBitTest {
                 continue;
             }
             refused = true;
-            boolean hidden = HIDING.contains(cell.place()) && isOwn(one.getKey(), now);
-            if (!now.startsWith(Town.REFUSED) && !now.equals(Town.NOTHING) && !hidden) {
+            if (!now.startsWith(Town.REFUSED) && !now.equals(Town.NOTHING)) {
                 wrong.add(cell.place() + ": another answer to " + one.getKey());
             }
         }
@@ -189,14 +211,6 @@ class FlippedBitTest {
             wrong.add(cell.place() + ": somebody who was known became somebody new");
         }
         return refused;
-    }
-
-    /** Whether an answer that was not given before can belong to nobody but the one it is about. */
-    private boolean isOwn(String question, String answer) {
-        String school = question.substring(0, question.indexOf(' '));
-        return question.contains(": email from ")
-                ? question.contains(Town.MOVED_PUPIL) && answer.equals(Town.oldAddress(school))
-                : question.contains(" test ") && !right.containsValue(answer);
     }
 
     private static boolean examine(MappingStore store) {

@@ -42,12 +42,14 @@ final class Town {
     /** Who has a newer address, which no sighting names. */
     private static final int MOVED = 1;
 
-    static final String MOVED_PUPIL = " pupil " + MOVED + ":";
     private static final List<SchoolId> SCHOOLS = List.of(SCHOOL, OTHER_SCHOOL);
     private static final List<SupplierId> SUPPLIERS = List.of(SUPPLIER, OTHER_SUPPLIER);
     private static final List<IdentifierKind> KINDS = List.of(IdentifierKind.SIS_ID, IdentifierKind.EMAIL);
     /** What is answered where nothing, or nothing more, is said. */
     static final String NOTHING = "nothing";
+
+    static final String AUTHOR_AGAIN = "author again";
+    private static final String SUSPENDED = "suspended|de-regenboog|rekenmaat";
 
     static final String REFUSED = "refused: ";
 
@@ -61,7 +63,7 @@ final class Town {
             }
             Surrogate moved = surrogate(store, school, MOVED);
             await(store.link(school, moved, email(oldAddress(school.value()))));
-            await(store.link(school, moved, email("nieuw1@" + school + ".example")));
+            await(store.link(school, moved, email(newAddress(school.value()))));
             await(store.restrict(school, surrogate(store, school, 2), OTHER_SUPPLIER, true));
             await(store.tabulate(
                     new Domain(school, SUPPLIER, THIS_YEAR),
@@ -72,12 +74,27 @@ final class Town {
                     IdentifierKind.SIS_ID,
                     List.of(new Reference(LINE_ITEM, "toets-1"), new Reference(LINE_ITEM, "toets-2"))));
         }
+        await(store.note(SUSPENDED, true));
         answers(vertx, store);
     }
 
     /** What leads to the pupil who moved, and is not given back any more. */
-    static String oldAddress(String school) {
+    private static String oldAddress(String school) {
         return "oud1@" + school + ".example";
+    }
+
+    private static String newAddress(String school) {
+        return "nieuw1@" + school + ".example";
+    }
+
+    private static void askByAddress(
+            Pseudonyms pseudonyms, SchoolId school, String address, Map<String, String> answers) {
+        Identifier identifier = email(address);
+        answers.put(
+                school + " pupil " + MOVED + ": by " + address,
+                answer(() -> pseudonyms
+                        .pseudonymise(view(school, SUPPLIER, THIS_YEAR), List.of(Sighting.of(identifier)))
+                        .map(seen -> seen.texts().getOrDefault(identifier, NOTHING))));
     }
 
     private static Sighting sighting(int pupil) {
@@ -108,9 +125,17 @@ final class Town {
     static Map<String, String> answers(Vertx vertx, MappingStore store, Map<String, String> before) {
         Map<String, String> answers = new LinkedHashMap<>();
         Pseudonyms pseudonyms = Pseudonyms.over(vertx, store);
+        answers.put(
+                "whole: suspended",
+                answer(() ->
+                        store.noted("suspended|").map(noted -> noted.contains(SUSPENDED) ? SUSPENDED : "goes on")));
         for (SchoolId school : SCHOOLS) {
             for (int i = 0; i < PUPILS; i++) {
                 askOutward(pseudonyms, school, "pupil " + i, sighting(i), answers);
+                if (i == MOVED) {
+                    askByAddress(pseudonyms, school, oldAddress(school.value()), answers);
+                    askByAddress(pseudonyms, school, newAddress(school.value()), answers);
+                }
                 askInward(
                         pseudonyms,
                         school,
@@ -136,7 +161,7 @@ final class Town {
                         Sighting.of(new Identifier(LINE_ITEM, IdentifierKind.SIS_ID, schoolSide)),
                         answers);
                 answers.put(
-                        question + "author again",
+                        question + AUTHOR_AGAIN,
                         answer(() -> store.author(school, SUPPLIER, List.of(new AuthoredId(LINE_ITEM, authored.text())))
                                 .map(entities -> entities.values()
                                         .iterator()
@@ -152,10 +177,6 @@ final class Town {
     /** Whether a question goes from a code name to the one it stands for. */
     static boolean isInward(String question) {
         return question.contains(" from ") || question.endsWith("school's id");
-    }
-
-    static boolean isObject(String question) {
-        return question.contains(" test ");
     }
 
     private static void askOutward(

@@ -45,9 +45,11 @@ class CompactionTest {
                         1,
                         "",
                         "",
+                        "sis-id",
+                        "a",
                         half(canary + "m"))),
                 new Change.InsertIdentifier(new IdentifierRow(
-                        0, half(canary + "a"), half(canary + "b"), 1, surrogate, "sis-id", canary(canary + "-sealed"))),
+                        half(canary + "a"), half(canary + "b"), 1, surrogate, "sis-id", 1, canary(canary + "-sealed"))),
                 new Change.InsertAuthored(new AuthoredRow(
                         half(canary + "c"), half(canary + "d"), surrogate, "a", canary(canary + "-authored"))),
                 new Change.InsertPseudonym(

@@ -98,10 +98,10 @@ final class MintingThroughput {
         changes.add(new Change.ExpectFence("de-regenboog", 0));
         for (int i = 0; i < persons; i++) {
             UUID surrogate = UUID.randomUUID();
-            changes.add(new Change.InsertEntity(
-                    new EntityRow(surrogate, "de-regenboog", "person", bytes(40), 1, 20_000, 1, "", "", bytes(16))));
+            changes.add(new Change.InsertEntity(new EntityRow(
+                    surrogate, "de-regenboog", "person", bytes(40), 1, 20_000, 1, "", "", "sis-id", "", bytes(16))));
             changes.add(new Change.InsertIdentifier(
-                    new IdentifierRow(0, bytes(16), bytes(16), 1, surrogate, "sis-id", bytes(65))));
+                    new IdentifierRow(bytes(16), bytes(16), 1, surrogate, "sis-id", 1, bytes(65))));
         }
         changes.add(new Change.Advance("node1"));
         return changes;
@@ -115,7 +115,7 @@ final class MintingThroughput {
 
     private static void lookUp(RowDatabase database) {
         List<Bytes> known = new ArrayList<>();
-        await(database.identifiersAfter(0, 5_000))
+        await(database.identifiersAfter(Bytes.NONE, 5_000))
                 .forEach(found -> known.add(found.row().indexA()));
         for (int round = 0; round < 5; round++) {
             long begin = System.nanoTime();

@@ -67,7 +67,7 @@ class PostgresFaultsTest {
         byte[] some = new byte[40];
         ThreadLocalRandom.current().nextBytes(some);
         return new Change.InsertEntity(new EntityRow(
-                UUID.randomUUID(), school, "person", Bytes.of(some), 1, 20_000, 1, "", "", Bytes.of(some)));
+                UUID.randomUUID(), school, "person", Bytes.of(some), 1, 20_000, 1, "", "", "", "", Bytes.of(some)));
     }
 
     private Future<Committed> mint(String school) {
