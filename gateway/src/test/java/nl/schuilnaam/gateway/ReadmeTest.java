@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import nl.schuilnaam.config.installation.Configuration;
 import nl.schuilnaam.config.profile.BundledProfiles;
+import nl.schuilnaam.gateway.cli.CommandLineRun;
 import nl.schuilnaam.gateway.edge.ClientSecret;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +48,14 @@ class ReadmeTest {
                                 id -> id, id -> BundledProfiles.find(id).orElseThrow())));
 
         assertThat(outcome).isInstanceOf(Configuration.Loaded.class);
+        CommandLineRun check = CommandLineRun.of(
+                "", "check", "--config", directory.resolve("gateway.yaml").toString());
+        assertThat(check.status()).isZero();
+        assertThat(check.out())
+                .contains(
+                        "Warnings, which keep nothing from running:",
+                        "rekenmaat.yaml: product: is not stated",
+                        "is good");
     }
 
     @Test

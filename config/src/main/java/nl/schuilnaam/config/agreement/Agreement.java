@@ -16,6 +16,7 @@ import nl.schuilnaam.config.SchoolId;
  * @param purposes what the supplier may use the data for
  * @param exchanges by profile
  * @param retention how long the supplier keeps what
+ * @param annex what else the annexes of the model agreement ask for
  * @param change how this version came about
  */
 public record Agreement(
@@ -25,12 +26,13 @@ public record Agreement(
         Supplier supplier,
         Status status,
         Period period,
-        List<String> purposes,
+        List<Purpose> purposes,
         PseudonymFormat format,
         EpochRule epoch,
         Map<String, ExchangeTerms> exchanges,
         Map<String, java.time.Period> retention,
         List<Subprocessor> subprocessors,
+        Annex annex,
         Change change) {
     public Agreement {
         purposes = List.copyOf(purposes);

@@ -23,6 +23,7 @@ import nl.schuilnaam.config.source.Nearest;
 import nl.schuilnaam.config.source.Node;
 import nl.schuilnaam.config.source.Schema;
 import nl.schuilnaam.config.source.Source;
+import nl.schuilnaam.config.words.Words;
 
 /** Reads agreement files, and says everything that is wrong with one at once. */
 public final class AgreementReader {
@@ -31,17 +32,24 @@ public final class AgreementReader {
     private final Schema schema = Schema.bundled("agreement");
     private final Map<String, Profile> profiles;
     private final Parties parties;
+    private final Words words;
 
     /**
      * @param profiles by id
      * @param parties whom an agreement can be about
      */
     public AgreementReader(Map<String, Profile> profiles, Parties parties) {
-        this.profiles = Map.copyOf(profiles);
-        this.parties = parties;
+        this(profiles, parties, Words.bundled());
     }
 
-    /** The agreement in this file; empty when there is any finding about it. */
+    /** @param words which purposes, countries and categories there are */
+    public AgreementReader(Map<String, Profile> profiles, Parties parties, Words words) {
+        this.profiles = Map.copyOf(profiles);
+        this.parties = parties;
+        this.words = words;
+    }
+
+    /** The agreement in this file; empty when there is any finding about it. What the file leaves out of the annexes is a warning. */
     public Optional<Agreement> read(Source source, Findings findings) {
         schema.check(source, findings);
         Node.Mapping root = source.root();
@@ -49,6 +57,14 @@ public final class AgreementReader {
         Optional<Period> period = period(source, findings);
         Optional<PseudonymFormat> format = format(source, findings);
         fourEyes(source, findings);
+        var annexes = new AnnexReader(source, findings, words);
+        Annex annex = annexes.annex();
+        List<Purpose> purposes = annexes.purposes();
+        List<Subprocessor> subprocessors = annexes.subprocessors();
+        Optional<String> mechanism = root.mapping("supplier").flatMap(annexes::mechanism);
+        Optional<Set<String>> categories =
+                annex.states(Annex.Part.DATA) ? Optional.of(annex.categories()) : Optional.empty();
+        var known = new LinkedHashSet<String>();
         var exchanges = new LinkedHashMap<String, ExchangeTerms>();
         root.mapping("exchanges")
                 .ifPresent(written -> written.entries().forEach((id, node) -> {
@@ -56,9 +72,12 @@ public final class AgreementReader {
                     if (profile == null) {
                         findings.add(source, node, "is not a profile", Nearest.among(profiles.keySet(), id));
                     } else if (node instanceof Node.Mapping terms) {
-                        exchanges.put(id, new ExchangeReader(source, findings, profile, school).read(terms));
+                        profile.operations().stream().map(Operation::id).forEach(known::add);
+                        exchanges.put(
+                                id, new ExchangeReader(source, findings, profile, school, categories).read(terms));
                     }
                 }));
+        annexes.judgeServices(annex.services(), known);
         if (period.isEmpty() && !findings.concern(source)) {
             findings.add(
                     source, root.get("period").orElse(root), "cannot be understood", "two dates, such as 2026-08-01");
@@ -70,15 +89,16 @@ public final class AgreementReader {
                 text(root, "agreement"),
                 new AgreementVersion(source.sha256()),
                 new SchoolId(text(root, "school")),
-                supplier(root),
+                supplier(root, mechanism),
                 Status.valueOf(text(root, "status").toUpperCase(Locale.ROOT)),
                 period.get(),
-                texts(root, "purposes"),
+                purposes,
                 format.get(),
                 choice(root, "epoch", EpochRule.class, EpochRule.SCHOOL_YEAR),
                 exchanges,
                 retention(root),
-                subprocessors(root),
+                subprocessors,
+                annex,
                 change(root)));
     }
 
@@ -168,13 +188,14 @@ public final class AgreementReader {
                 .findFirst();
     }
 
-    private static Supplier supplier(Node.Mapping root) {
+    private static Supplier supplier(Node.Mapping root, Optional<String> mechanism) {
         Node.Mapping supplier = root.mapping("supplier").orElseThrow();
         return new Supplier(
                 new SupplierId(text(supplier, "id")),
                 text(supplier, "name"),
                 text(supplier, "country"),
-                text(supplier, "contact"));
+                text(supplier, "contact"),
+                mechanism);
     }
 
     private static <E extends Enum<E>> E choice(Node.Mapping root, String key, Class<E> type, E otherwise) {
@@ -192,13 +213,6 @@ public final class AgreementReader {
                         .keySet()
                         .forEach(key -> retention.put(key, java.time.Period.parse(text(written, key)))));
         return retention;
-    }
-
-    private static List<Subprocessor> subprocessors(Node.Mapping root) {
-        return root.elements("subprocessors").stream()
-                .map(Node.Mapping.class::cast)
-                .map(one -> new Subprocessor(text(one, "name"), text(one, "country"), text(one, "service")))
-                .toList();
     }
 
     private static Change change(Node.Mapping root) {
@@ -228,26 +242,27 @@ public final class AgreementReader {
         return mapping.text(key).orElseThrow().text();
     }
 
-    private static List<String> texts(Node.Mapping mapping, String key) {
-        return mapping.elements(key).stream()
-                .flatMap(element -> element.asText().stream())
-                .map(Node.Scalar::text)
-                .toList();
-    }
-
     /** Reads what an agreement permits through one profile. */
     private static final class ExchangeReader {
         private final Source source;
         private final Findings findings;
         private final Profile profile;
         private final Optional<Parties.School> school;
+        private final Optional<Set<String>> categories;
         private final Map<String, Operation> known;
 
-        private ExchangeReader(Source source, Findings findings, Profile profile, Optional<Parties.School> school) {
+        /** @param categories those that part D of the annex lists, if it is stated */
+        private ExchangeReader(
+                Source source,
+                Findings findings,
+                Profile profile,
+                Optional<Parties.School> school,
+                Optional<Set<String>> categories) {
             this.source = source;
             this.findings = findings;
             this.profile = profile;
             this.school = school;
+            this.categories = categories;
             this.known = profile.operations().stream().collect(Collectors.toMap(Operation::id, operation -> operation));
         }
 
@@ -338,7 +353,7 @@ public final class AgreementReader {
         private Map<String, Map<String, FieldTerms>> fields(Node.Mapping written) {
             var fields = new LinkedHashMap<String, Map<String, FieldTerms>>();
             boolean aliasDomain = school.map(Parties.School::aliasDomain).orElse(true);
-            var reader = new FieldReader(source, findings, aliasDomain);
+            var reader = new FieldReader(source, findings, aliasDomain, categories);
             written.mapping("fields")
                     .ifPresent(models -> models.entries().forEach((name, node) -> {
                         Model model = profile.models().get(name);

@@ -21,15 +21,22 @@ import nl.schuilnaam.config.source.Source;
 
 /** Reads what an agreement says about the fields of a model, and holds every action against the kind of its field. */
 final class FieldReader {
+    private static final String NOT_PERSONAL = "not-personal";
+
     private final Source source;
     private final Findings findings;
     private final boolean aliasDomain;
+    private final Optional<Set<String>> categories;
 
-    /** @param aliasDomain whether the school names a domain for alias addresses */
-    FieldReader(Source source, Findings findings, boolean aliasDomain) {
+    /**
+     * @param aliasDomain whether the school names a domain for alias addresses
+     * @param categories those that the annex lists; empty where it does not say, so that any may pass
+     */
+    FieldReader(Source source, Findings findings, boolean aliasDomain, Optional<Set<String>> categories) {
         this.source = source;
         this.findings = findings;
         this.aliasDomain = aliasDomain;
+        this.categories = categories;
     }
 
     /** The terms of a whole model. */
@@ -100,11 +107,22 @@ final class FieldReader {
             return Optional.empty();
         }
         argumentProblem(action, field, hasId).ifPresent(expected -> findings.add(source, written, is, expected));
+        if (Matrix.lets(field, verb)
+                && !field.category().equals(NOT_PERSONAL)
+                && categories
+                        .filter(listed -> !listed.contains(field.category()))
+                        .isPresent()) {
+            findings.add(
+                    source,
+                    written,
+                    is + ", and is of the category " + Finding.quote(field.category()) + ", which 'data' does not list",
+                    "'drop', or the category among 'data'");
+        }
         return reason(written, node, verb, field, hasId);
     }
 
     private Optional<String> reason(Node.Scalar written, Node node, Verb verb, Field field, boolean hasId) {
-        String needed = verb == Verb.KEEP ? Matrix.reasonToKeep(field.kind()) : "";
+        String needed = Matrix.reason(field, verb);
         Optional<String> reason = Optional.empty();
         for (String name : List.of("identified", "special")) {
             Optional<Node> given = node instanceof Node.Mapping mapping ? mapping.get(name) : Optional.empty();
@@ -196,21 +214,28 @@ final class FieldReader {
             return "a group of its fields, such as {"
                     + field.members().keySet().iterator().next() + ": ...}, or 'drop'";
         }
-        String reason = Matrix.reasonToKeep(field.kind());
         List<String> words = Matrix.allowed(field).stream()
                 .filter(verb -> hasId
                         || (verb != Verb.ALIAS && !(verb == Verb.PSEUDONYM && field.kind() == FieldKind.IDENTIFIER)))
                 .filter(verb -> verb != Verb.STAND_IN || field.standIn().isPresent())
-                .map(verb -> verb == Verb.KEEP && !reason.isEmpty()
-                        ? "{action: keep, " + reason + ": {reason: ...}}"
-                        : verb == Verb.PREFIX
-                                ? "prefix:4"
-                                : verb == Verb.BAND
-                                        ? "band:[0,10,20]"
-                                        : verb == Verb.CONSTANT ? "constant:..." : verb.spelling())
+                .map(verb -> {
+                    String reason = Matrix.reason(field, verb);
+                    return reason.isEmpty()
+                            ? example(verb)
+                            : "{action: " + example(verb) + ", " + reason + ": {reason: ...}}";
+                })
                 .toList();
         return words.size() == 1
                 ? "'" + words.get(0) + "'"
                 : words.stream().collect(Collectors.joining(", ", "one of ", ""));
+    }
+
+    private static String example(Verb verb) {
+        return switch (verb) {
+            case PREFIX -> "prefix:4";
+            case BAND -> "band:[0,10,20]";
+            case CONSTANT -> "constant:...";
+            default -> verb.spelling();
+        };
     }
 }

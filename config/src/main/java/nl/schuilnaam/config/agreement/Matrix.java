@@ -16,15 +16,21 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import nl.schuilnaam.config.agreement.Action.Verb;
+import nl.schuilnaam.config.profile.BundledProfiles;
+import nl.schuilnaam.config.profile.Category;
 import nl.schuilnaam.config.profile.Field;
 import nl.schuilnaam.config.profile.FieldKind;
 import nl.schuilnaam.config.profile.IdentifierKind;
 
 /** Which action an agreement may ask for on which kind of field: one table, and the reasons that it asks for. */
 final class Matrix {
+    /** The category whose fields never pass, of whatever kind they are. */
+    private static final String NATIONAL_NUMBER = "national-number";
+
     private static final Map<FieldKind, Set<Verb>> ALLOWED = new EnumMap<>(FieldKind.class);
 
     static {
@@ -58,20 +64,44 @@ final class Matrix {
     /** What may be asked for, reasons aside. */
     static Set<Verb> allowed(Field field) {
         Set<Verb> allowed = ALLOWED.getOrDefault(field.kind(), Set.of());
-        return field.kind() == FieldKind.IDENTIFIER && mayBeNationalNumber(field)
+        boolean neverPasses = field.category().equals(NATIONAL_NUMBER)
+                || (field.kind() == FieldKind.IDENTIFIER && mayBeNationalNumber(field));
+        return neverPasses
                 ? allowed.stream()
-                        .filter(verb -> verb != KEEP)
+                        .filter(verb -> !lets(field, verb))
                         .collect(Collectors.toCollection(() -> EnumSet.noneOf(Verb.class)))
                 : allowed;
     }
 
-    /** The reason that keeping such a field takes: {@code identified}, {@code special}, or none (empty). */
-    static String reasonToKeep(FieldKind kind) {
-        return switch (kind) {
-            case IDENTIFIER, EMAIL, PHONE -> "identified";
-            case SPECIAL -> "special";
+    /** Whether this action lets anything of the value through: part of it, or that it leads to the same as another. */
+    static boolean lets(Field field, Verb verb) {
+        return switch (verb) {
+            case KEEP, YEAR, MONTH, DAY, PREFIX, BAND, REDACT -> true;
+            case PSEUDONYM -> field.kind() == FieldKind.REFERENCE;
+            case DROP, ALIAS, STAND_IN, CONSTANT -> false;
+        };
+    }
+
+    /** The reason that this action takes on such a field: {@code identified}, {@code special}, or none (empty). */
+    static String reason(Field field, Verb verb) {
+        if (!lets(field, verb)) {
+            return "";
+        }
+        if (isSpecial(field)) {
+            return "special";
+        }
+        return switch (field.kind()) {
+            case IDENTIFIER, EMAIL, PHONE -> verb == KEEP ? "identified" : "";
             default -> "";
         };
+    }
+
+    /** By its kind, or by the category that the profile puts it in (GDPR art. 9, UAVG art. 46). */
+    private static boolean isSpecial(Field field) {
+        return field.kind() == FieldKind.SPECIAL
+                || Optional.ofNullable(BundledProfiles.categories().get(field.category()))
+                        .filter(Category::special)
+                        .isPresent();
     }
 
     /** Whether its name says that it is one (GDPR art. 87, UAVG art. 46), or the profile cannot say what it is. */

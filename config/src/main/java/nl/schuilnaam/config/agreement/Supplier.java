@@ -1,5 +1,6 @@
 package nl.schuilnaam.config.agreement;
 
+import java.util.Optional;
 import nl.schuilnaam.config.SupplierId;
 
 /**
@@ -7,5 +8,6 @@ import nl.schuilnaam.config.SupplierId;
  *
  * @param country ISO 3166-1, two capitals
  * @param contact an e-mail address for questions about privacy
+ * @param mechanism what makes it lawful outside the EEA, as for {@link Place}
  */
-public record Supplier(SupplierId id, String name, String country, String contact) {}
+public record Supplier(SupplierId id, String name, String country, String contact, Optional<String> mechanism) {}

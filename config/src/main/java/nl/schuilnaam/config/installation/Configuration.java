@@ -15,6 +15,7 @@ import nl.schuilnaam.config.profile.BundledProfiles;
 import nl.schuilnaam.config.profile.Profile;
 import nl.schuilnaam.config.source.Findings;
 import nl.schuilnaam.config.source.Source;
+import nl.schuilnaam.config.words.Words;
 
 /**
  * Everything that {@code gateway.yaml} and the files it names say: loaded whole, or not at all.
@@ -23,6 +24,7 @@ import nl.schuilnaam.config.source.Source;
  * @param agreements of all schools, also those that are not in force
  * @param texts the text of each agreement's file, by version
  * @param profiles by id
+ * @param words what things are called on pages for people
  */
 public record Configuration(
         Path file,
@@ -33,7 +35,8 @@ public record Configuration(
         Map<SchoolId, School> schools,
         List<Agreement> agreements,
         Map<AgreementVersion, String> texts,
-        Map<String, Profile> profiles) {
+        Map<String, Profile> profiles,
+        Words words) {
     public Configuration {
         schools = Collections.unmodifiableMap(new LinkedHashMap<>(schools));
         agreements = List.copyOf(agreements);
@@ -48,10 +51,12 @@ public record Configuration(
      * All of it is good.
      *
      * @param notes what is no fault and should be seen: a name of files that means none
+     * @param warnings what a reader should know all the same, such as what an agreement does not state; in reading order, possibly none
      */
-    public record Loaded(Configuration configuration, List<Finding> notes) implements Outcome {
+    public record Loaded(Configuration configuration, List<Finding> notes, List<Finding> warnings) implements Outcome {
         public Loaded {
             notes = List.copyOf(notes);
+            warnings = List.copyOf(warnings);
         }
     }
 

@@ -28,6 +28,7 @@ import nl.schuilnaam.config.source.Nearest;
 import nl.schuilnaam.config.source.Node;
 import nl.schuilnaam.config.source.Schema;
 import nl.schuilnaam.config.source.Source;
+import nl.schuilnaam.config.words.Words;
 
 /**
  * Reads {@code gateway.yaml} and what it names. Every part is read as far as it can be, whatever is wrong elsewhere, so that all findings come at once; where a part
@@ -63,7 +64,7 @@ final class ConfigurationReader {
                     name(file), 0, "", "cannot be understood", "a configuration as the schema describes it"));
         }
         return findings.isEmpty()
-                ? new Configuration.Loaded(configuration.orElseThrow(), notes.list())
+                ? new Configuration.Loaded(configuration.orElseThrow(), notes.list(), findings.warnings())
                 : new Configuration.Rejected(findings.list());
     }
 
@@ -102,7 +103,8 @@ final class ConfigurationReader {
             }
             Optional<Limits> limits = limits();
             Map<SchoolId, School> schools = schools();
-            Map<Source, Agreement> agreements = agreements();
+            Words words = words();
+            Map<Source, Agreement> agreements = agreements(words);
             if (!findings.isEmpty() || storage.isEmpty() || edge.isEmpty() || inside.isEmpty()) {
                 return Optional.empty();
             }
@@ -115,7 +117,8 @@ final class ConfigurationReader {
                     schools,
                     List.copyOf(agreements.values()),
                     texts(agreements.keySet()),
-                    profiles));
+                    profiles,
+                    words));
         }
 
         private Optional<Limits> limits() {
@@ -381,8 +384,15 @@ final class ConfigurationReader {
             return texts;
         }
 
-        private Map<Source, Agreement> agreements() {
-            var reader = new AgreementReader(profiles, parties());
+        private Words words() {
+            return root.text("texts")
+                    .flatMap(files::path)
+                    .map(directory -> Words.over(directory, name(directory), findings))
+                    .orElseGet(Words::bundled);
+        }
+
+        private Map<Source, Agreement> agreements(Words words) {
+            var reader = new AgreementReader(profiles, parties(), words);
             var read = new LinkedHashMap<Source, Agreement>();
             var seen = new LinkedHashSet<Path>();
             for (Node element : root.elements("agreements")) {

@@ -50,13 +50,15 @@ public final class ProfileReader {
             if (!key.matches("[a-z][a-z0-9-]*")) {
                 throw part.wrong("not a key; expected lower-case letters, digits and hyphens");
             }
-            Map<String, YamlPart> names = part.members(Set.of("nl", "en"));
+            Map<String, YamlPart> names = part.members(Set.of("nl", "en", "special"));
             categories.put(
                     key,
                     new Category(
                             key,
                             part.need(names, "nl").text(),
-                            part.need(names, "en").text()));
+                            part.need(names, "en").text(),
+                            names.containsKey("special")
+                                    && part.need(names, "special").truth()));
         });
         return Collections.unmodifiableMap(categories);
     }

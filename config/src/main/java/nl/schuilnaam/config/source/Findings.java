@@ -6,9 +6,12 @@ import java.util.List;
 import java.util.Set;
 import nl.schuilnaam.config.Finding;
 
-/** Collects what is wrong, so that all of it can be said at once. For one thread. */
+/**
+ * Collects what is wrong, so that all of it can be said at once, and apart from it what is only missing: a warning refuses nothing. For one thread.
+ */
 public final class Findings {
     private final Set<Finding> found = new HashSet<>();
+    private final Set<Finding> warnings = new HashSet<>();
 
     public void add(Finding finding) {
         found.add(finding);
@@ -19,6 +22,12 @@ public final class Findings {
         add(new Finding(source.name(), node.line(), node.path(), problem, expected));
     }
 
+    /** Something that a reader should know, and that lets the file pass. */
+    public void warn(Finding warning) {
+        warnings.add(warning);
+    }
+
+    /** Whether nothing is wrong; warnings do not count. */
     public boolean isEmpty() {
         return found.isEmpty();
     }
@@ -33,9 +42,18 @@ public final class Findings {
         return found.stream().anyMatch(finding -> finding.file().equals(source.name()));
     }
 
-    /** All of them in reading order. */
+    /** All that is wrong, in reading order. */
     public List<Finding> list() {
-        var list = new ArrayList<>(found);
+        return inReadingOrder(found);
+    }
+
+    /** All warnings, in reading order. */
+    public List<Finding> warnings() {
+        return inReadingOrder(warnings);
+    }
+
+    private static List<Finding> inReadingOrder(Set<Finding> findings) {
+        var list = new ArrayList<>(findings);
         list.sort(Finding.READING_ORDER);
         return List.copyOf(list);
     }

@@ -38,6 +38,15 @@ public record Source(Path path, String name, String sha256, String text, Node.Ma
             findings.add(new Finding(name, 0, "", "is larger than 1 MiB", "a file that a person can read"));
             return Optional.empty();
         }
+        return of(path, name, bytes, findings);
+    }
+
+    /**
+     * A file whose bytes are at hand; when they cannot be understood, says why and gives nothing. Reads nothing.
+     *
+     * @param path where they were read, or would have been
+     */
+    public static Optional<Source> of(Path path, String name, byte[] bytes, Findings findings) {
         return decode(bytes, name, findings)
                 .flatMap(text -> YamlReader.read(text, name, findings)
                         .map(root -> new Source(path, name, sha256(bytes), text, root)));

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import nl.schuilnaam.config.SchoolId;
 import nl.schuilnaam.config.SupplierId;
 import nl.schuilnaam.config.agreement.PseudonymFormat.Spelling;
@@ -86,15 +87,17 @@ class PeriodTest {
                 "rekenmaat",
                 new AgreementVersion("0".repeat(64)),
                 new SchoolId("de-regenboog"),
-                new Supplier(new SupplierId("rekenmaat"), "Rekenmaat", "NL", "privacy@rekenmaat.example"),
+                new Supplier(
+                        new SupplierId("rekenmaat"), "Rekenmaat", "NL", "privacy@rekenmaat.example", Optional.empty()),
                 status,
                 period,
-                List.of("access"),
+                List.of(new Purpose("access", Optional.empty())),
                 Spelling.UUID,
                 epoch,
                 Map.of(),
                 Map.of(),
                 List.of(),
+                Annex.NOTHING,
                 Change.UNTOLD);
     }
 }

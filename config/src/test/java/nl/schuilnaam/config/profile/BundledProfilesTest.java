@@ -22,8 +22,8 @@ class BundledProfilesTest {
 
     @Test
     void everyCategoryHasANameInBothLanguages() {
-        assertThat(BundledProfiles.categories()).hasSize(15);
+        assertThat(BundledProfiles.categories()).hasSize(16);
         assertThat(BundledProfiles.categories().get("contact"))
-                .isEqualTo(new Category("contact", "Contactgegevens", "Contact details"));
+                .isEqualTo(new Category("contact", "Contactgegevens", "Contact details", false));
     }
 }

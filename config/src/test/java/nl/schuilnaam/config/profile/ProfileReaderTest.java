@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ProfileReaderTest {
     private static final Map<String, Category> CATEGORIES =
-            Map.of("contact", new Category("contact", "Contactgegevens", "Contact details"));
+            Map.of("contact", new Category("contact", "Contactgegevens", "Contact details", false));
 
     private static final String GOOD = """
             profile: lending-1
@@ -364,7 +364,7 @@ class ProfileReaderTest {
                 "categories.yaml", "categories:\n  b: {nl: Bé, en: B}\n  a: {nl: A, en: A}\n");
 
         assertThat(categories.keySet()).containsExactly("b", "a");
-        assertThat(categories.get("b")).isEqualTo(new Category("b", "Bé", "B"));
+        assertThat(categories.get("b")).isEqualTo(new Category("b", "Bé", "B", false));
     }
 
     @Test

@@ -19,9 +19,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "agreement",
         description =
-                "Shows how agreements stand and their versions; suspends them, resumes them, reads their files anew.",
+                "Shows what agreements do and change, how they stand and their versions; suspends them, resumes them, reads their files anew.",
         mixinStandardHelpOptions = true,
         subcommands = {
+            BijsluiterCommand.class,
+            DiffCommand.class,
             AgreementCommand.Standing.class,
             AgreementCommand.History.class,
             AgreementCommand.Show.class,
@@ -39,7 +41,8 @@ final class AgreementCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say what to do: list, history, show, reload, suspend or resume.");
+                spec.commandLine(),
+                "Say what to do: bijsluiter, diff, list, history, show, reload, suspend or resume.");
     }
 
     /** All of them, as they stand now. */

@@ -35,10 +35,18 @@ final class CheckCommand implements Callable<Integer> {
                             : rejected.findings().size() + " findings");
             return Schuilnaam.FINDING;
         }
-        Configuration good = ((Configuration.Loaded) outcome).configuration();
+        var loaded = (Configuration.Loaded) outcome;
+        Configuration good = loaded.configuration();
+        if (!loaded.warnings().isEmpty()) {
+            out.println("Warnings, which keep nothing from running:");
+            loaded.warnings().forEach(warning -> out.println("  " + warning));
+        }
         Path file = good.file();
         out.println(file.getFileName() + " is good: " + count(good.schools().size(), "school") + ", "
-                + count(good.agreements().size(), "agreement"));
+                + count(good.agreements().size(), "agreement")
+                + (loaded.warnings().isEmpty()
+                        ? ""
+                        : ", " + count(loaded.warnings().size(), "warning")));
         return 0;
     }
 

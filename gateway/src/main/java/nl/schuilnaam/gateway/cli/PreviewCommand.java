@@ -11,15 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import nl.schuilnaam.config.Finding;
 import nl.schuilnaam.config.agreement.Agreement;
-import nl.schuilnaam.config.agreement.AgreementReader;
-import nl.schuilnaam.config.agreement.Parties;
 import nl.schuilnaam.config.policy.Addresses;
 import nl.schuilnaam.config.policy.OperationPolicy;
 import nl.schuilnaam.config.policy.Policy;
@@ -27,8 +23,7 @@ import nl.schuilnaam.config.policy.PolicyCompiler;
 import nl.schuilnaam.config.policy.Rule.ObjectRule;
 import nl.schuilnaam.config.profile.Profile;
 import nl.schuilnaam.config.source.Findings;
-import nl.schuilnaam.config.source.Node;
-import nl.schuilnaam.config.source.Source;
+import nl.schuilnaam.config.words.Words;
 import nl.schuilnaam.gateway.content.Draft;
 import nl.schuilnaam.gateway.content.JsonRewriter;
 import nl.schuilnaam.gateway.content.Order;
@@ -77,13 +72,11 @@ final class PreviewCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         for (Path file : List.of(agreementFile, sample)) {
-            if (!Files.isReadable(file) || Files.isDirectory(file)) {
-                throw new ParameterException(spec.commandLine(), file + " is not a file that can be read.");
-            }
+            AgreementFile.requireReadable(spec, file);
         }
         PrintWriter out = spec.commandLine().getOut();
         var findings = new Findings();
-        Optional<Agreement> agreement = read(findings);
+        Optional<Agreement> agreement = AgreementFile.read(agreementFile, Words.bundled(), findings);
         if (agreement.isEmpty() || !findings.isEmpty()) {
             for (Finding finding : findings.list()) {
                 out.println(finding);
@@ -107,25 +100,6 @@ final class PreviewCommand implements Callable<Integer> {
             out.println("Nothing would leave. The message is refused: " + refusal.getMessage());
             return Schuilnaam.FINDING;
         }
-    }
-
-    private Optional<Agreement> read(Findings findings) {
-        return Source.read(agreementFile.toAbsolutePath(), agreementFile.toString(), findings)
-                .flatMap(source -> {
-                    Map<String, Profile> profiles = ConfigOption.profiles();
-                    return new AgreementReader(profiles, partiesOf(source, profiles.keySet())).read(source, findings);
-                });
-    }
-
-    /** A preview takes the parties from the agreement itself: it may be tried before school and supplier are configured. */
-    private static Parties partiesOf(Source source, Set<String> profiles) {
-        String school = source.root().text("school").map(Node.Scalar::text).orElse("");
-        String supplier = source.root()
-                .mapping("supplier")
-                .flatMap(mapping -> mapping.text("id"))
-                .map(Node.Scalar::text)
-                .orElse("");
-        return new Parties(Map.of(school, new Parties.School(true, profiles, Map.of(supplier, profiles))));
     }
 
     /** What goes to the supplier: the school's answer where the supplier asks, its request where the school sends. */

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -51,6 +52,8 @@ public final class ExchangePipeline {
     private static final long STORE_SECONDS = 5;
     /** What a record says of a request that carries data to the supplier: it is written before there is an answer. */
     private static final int SENT = 202;
+
+    private static final int OK = 200;
 
     private static final int EMPTY_OBJECT = 2;
     /** In the place of the answers of which a list was put together. */
@@ -110,6 +113,9 @@ public final class ExchangePipeline {
     public Future<Reply> serve(Call call) {
         Instant now = clock.instant();
         var recording = new Recording(call, now);
+        if (AgreementNotice.isAskedFor(call)) {
+            return notice(call, recording, now);
+        }
         return Future.succeededFuture(call)
                 .map(one -> decide(one, recording, now))
                 .compose(this::readRequest)
@@ -125,12 +131,8 @@ public final class ExchangePipeline {
     // 1. The agreement in force is taken once; everything after this line is judged by this one snapshot.
 
     private Exchange decide(Call call, Recording recording, Instant now) {
-        requireReadiness();
         Caller caller = call.caller();
-        List<Policy> inForce = agreements.inForce(caller.school(), caller.supplier(), now);
-        if (inForce.isEmpty()) {
-            throw new ProblemException(ProblemType.AGREEMENT_NOT_IN_FORCE);
-        }
+        List<Policy> inForce = requireInForce(call, now);
         recording.at(Step.OPERATION);
         for (Policy plain : inForce) {
             Policy policy = presence.watched(plain);
@@ -179,6 +181,16 @@ public final class ExchangePipeline {
         if (!agreements.isInForce(exchange.policy().agreement(), clock.instant())) {
             throw new ProblemException(ProblemType.AGREEMENT_NOT_IN_FORCE);
         }
+    }
+
+    private List<Policy> requireInForce(Call call, Instant now) {
+        requireReadiness();
+        List<Policy> inForce =
+                agreements.inForce(call.caller().school(), call.caller().supplier(), now);
+        if (inForce.isEmpty()) {
+            throw new ProblemException(ProblemType.AGREEMENT_NOT_IN_FORCE);
+        }
+        return inForce;
     }
 
     // 2. What the client sent is parsed by the profile's grammar, or refused.
@@ -442,6 +454,38 @@ public final class ExchangePipeline {
         return record(recording.refused(type)).compose(recorded -> Future.failedFuture(problem));
     }
 
+    /** What the supplier is told of its own agreement: refused and recorded like any other call, and it reaches no origin. */
+    private Future<Reply> notice(Call call, Recording recording, Instant now) {
+        return Future.succeededFuture(call)
+                .map(one -> {
+                    List<Policy> inForce = requireInForce(one, now);
+                    recording.at(Step.OPERATION);
+                    recording.judgedBy(inForce.get(0));
+                    recording.operation(AgreementNotice.ROOM, AgreementNotice.OPERATION, Direction.OUTWARD);
+                    if (!one.method().equals(AgreementNotice.METHOD)) {
+                        throw ProblemException.methodNotAllowed(methods(inForce, one));
+                    }
+                    recording.at(Step.QUERY);
+                    if (one.query().isPresent()) {
+                        throw new ProblemException(ProblemType.UNKNOWN_PARAMETER);
+                    }
+                    recording.at(Step.REQUEST_CONTENT);
+                    if (one.head().hasContent()) {
+                        throw ProblemException.of(ProblemType.CONTENT_MALFORMED, "this operation takes no content");
+                    }
+                    recording.at(Step.AUDIT);
+                    return inForce;
+                })
+                .compose(inForce -> record(recording.released(OK)).map(recorded -> {
+                    if (!inForce.stream()
+                            .allMatch(policy -> agreements.isInForce(policy.agreement(), clock.instant()))) {
+                        throw new ProblemException(ProblemType.AGREEMENT_NOT_IN_FORCE);
+                    }
+                    return new Reply(OK, Map.of("Content-Type", "application/json"), AgreementNotice.of(inForce, now));
+                }))
+                .recover(failure -> refuse(call, recording, failure));
+    }
+
     /**
      * Which methods the agreement permits at a path, {@code GET} standing for {@code HEAD} too. Recorded, like every answer.
      *
@@ -470,6 +514,9 @@ public final class ExchangePipeline {
     private static Set<String> methods(List<Policy> inForce, Call call) {
         var permitted = new LinkedHashSet<String>();
         inForce.forEach(policy -> permitted.addAll(methods(policy, call)));
+        if (!inForce.isEmpty() && AgreementNotice.isAskedFor(call)) {
+            permitted.add(AgreementNotice.METHOD);
+        }
         return permitted;
     }
 
