@@ -185,8 +185,8 @@ final class Changing {
 
     private void insert(IdentifierRow row) throws SQLException {
         one(
-                "INSERT INTO identifier (index_a, index_b, index_key, surrogate, kind, ordinal, sealed)"
-                        + " SELECT ?,?,?,surrogate,?,?,? FROM entity WHERE surrogate = ? ON CONFLICT DO NOTHING",
+                "INSERT INTO identifier (index_a, index_b, index_key, entity, surrogate, kind, ordinal, sealed)"
+                        + " SELECT ?,?,?,id,surrogate,?,?,? FROM entity WHERE surrogate = ? ON CONFLICT DO NOTHING",
                 row.indexA(),
                 row.indexB(),
                 row.indexKey(),

@@ -32,8 +32,10 @@ final class RowTables {
     private static final int ENTITY_COLUMNS = 12;
     private static final String IDENTIFIER =
             "i.index_a, i.index_b, i.index_key, i.surrogate, i.kind, i.ordinal, i.sealed";
-    private static final String IDENTIFIERS = "SELECT " + ENTITY + ", " + IDENTIFIER
-            + " FROM identifier i LEFT JOIN entity e ON e.surrogate = i.surrogate WHERE ";
+    /** By number: whether the surrogates agree is seen by whoever opens the row. */
+    private static final String IDENTIFIERS =
+            "SELECT " + ENTITY + ", " + IDENTIFIER + " FROM identifier i LEFT JOIN entity e ON e.id = i.entity WHERE ";
+
     private static final String AUTHORED =
             "SELECT " + ENTITY + ", a.index_a, a.index_b, a.surrogate, a.supplier, a.sealed"
                     + " FROM authored a LEFT JOIN entity e ON e.surrogate = a.surrogate WHERE ";

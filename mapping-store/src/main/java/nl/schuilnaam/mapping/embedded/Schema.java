@@ -48,35 +48,51 @@ final class Schema {
                                 sealed BLOB NOT NULL
                             ) WITHOUT ROWID""")),
             // Blind indexes in halves, entities that authenticate their columns and say which identifiers are the
-            // latest,
-            // keys under several key encryption keys. Entities get their mac, identifiers their ordinal under the seal,
-            // and keys the name of what wraps them, when the store is opened. What refers to what is not checked by the
-            // database: rows authenticate themselves, and each check would cost a descent for every row.
+            // latest, keys under several key encryption keys. Entities get their mac, identifiers their ordinal under
+            // the seal, and keys the name of what wraps them, when the store is opened. What refers to what is not
+            // checked by the database: rows authenticate themselves, and each check would cost a descent for every row.
+            // Entities are numbered and identifiers name the number: from an identifier to its entity it is one descent
+            // through pages that hold numbers only, however many there are.
             new Step(
                     2,
                     List.of(
                             "ALTER TABLE schema_version ADD COLUMN oldest_program INTEGER NOT NULL DEFAULT 1",
-                            "ALTER TABLE entity ADD COLUMN version INTEGER NOT NULL DEFAULT 0",
-                            "ALTER TABLE entity ADD COLUMN restricted_for TEXT NOT NULL DEFAULT ''",
-                            "ALTER TABLE entity ADD COLUMN exceptions TEXT NOT NULL DEFAULT ''",
-                            "ALTER TABLE entity ADD COLUMN kinds TEXT NOT NULL DEFAULT ''",
-                            "ALTER TABLE entity ADD COLUMN author INTEGER NOT NULL DEFAULT 0",
-                            "ALTER TABLE entity ADD COLUMN mac BLOB NOT NULL DEFAULT x''",
+                            """
+                            CREATE TABLE entity2 (
+                                id INTEGER PRIMARY KEY,
+                                surrogate BLOB NOT NULL UNIQUE,
+                                school INTEGER NOT NULL,
+                                type INTEGER NOT NULL,
+                                row_key BLOB NOT NULL,
+                                data_key INTEGER NOT NULL,
+                                created_day INTEGER NOT NULL,
+                                version INTEGER NOT NULL,
+                                restricted_for TEXT NOT NULL,
+                                exceptions TEXT NOT NULL,
+                                kinds TEXT NOT NULL,
+                                author INTEGER NOT NULL,
+                                mac BLOB NOT NULL
+                            )""",
+                            """
+                            INSERT INTO entity2
+                                SELECT NULL, surrogate, school, type, row_key, data_key, created_day, 0, '', '', '', 0, x''
+                                FROM entity ORDER BY surrogate""",
                             """
                             CREATE TABLE identifier2 (
-                                index_a BLOB PRIMARY KEY,
+                                index_a BLOB NOT NULL UNIQUE,
                                 index_b BLOB NOT NULL,
                                 index_key INTEGER NOT NULL,
+                                entity INTEGER NOT NULL,
                                 surrogate BLOB NOT NULL,
                                 kind INTEGER NOT NULL,
                                 ordinal INTEGER NOT NULL,
                                 sealed BLOB NOT NULL
-                            ) WITHOUT ROWID""",
+                            )""",
                             """
                             INSERT INTO identifier2
-                                SELECT substr(id_index, 1, 16), substr(id_index, 17), 1, surrogate, kind,
-                                    row_number() OVER (PARTITION BY surrogate, kind ORDER BY seq), sealed
-                                FROM identifier""",
+                                SELECT substr(id_index, 1, 16), substr(id_index, 17), 1, e.id, i.surrogate, kind,
+                                    row_number() OVER (PARTITION BY i.surrogate, kind ORDER BY seq), sealed
+                                FROM identifier i LEFT JOIN entity2 e ON e.surrogate = i.surrogate""",
                             "DROP TABLE identifier",
                             "ALTER TABLE identifier2 RENAME TO identifier",
                             "CREATE INDEX identifier_index_b ON identifier (index_b)",
@@ -94,6 +110,8 @@ final class Schema {
                                 SELECT substr(id_index, 1, 16), substr(id_index, 17), surrogate, supplier, sealed
                                 FROM authored""",
                             "DROP TABLE authored",
+                            "DROP TABLE entity",
+                            "ALTER TABLE entity2 RENAME TO entity",
                             "ALTER TABLE authored2 RENAME TO authored",
                             "CREATE INDEX authored_index_b ON authored (index_b)",
                             """

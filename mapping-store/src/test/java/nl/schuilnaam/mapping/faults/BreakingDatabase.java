@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import nl.schuilnaam.mapping.StoreException;
 import nl.schuilnaam.mapping.rows.AuthoredRow;
 import nl.schuilnaam.mapping.rows.Bytes;
@@ -135,10 +136,15 @@ final class BreakingDatabase implements RowDatabase {
             return database.commit(changes);
         }
         broken = true;
-        // Changes of many rows come page by page: half of them done is a page done.
-        return changes.size() < 2 || !(changes.get(0) instanceof Change.UpdateEntity)
+        // Changes of many entities come page by page: those of the first half of them are a page that was done.
+        List<Integer> entities = IntStream.range(0, changes.size())
+                .filter(i -> changes.get(i) instanceof Change.UpdateEntity)
+                .boxed()
+                .toList();
+        return entities.size() < 2
                 ? broken()
-                : database.commit(changes.subList(0, changes.size() / 2)).compose(half -> broken());
+                : database.commit(changes.subList(0, entities.get(entities.size() / 2)))
+                        .compose(half -> broken());
     }
 
     @Override
