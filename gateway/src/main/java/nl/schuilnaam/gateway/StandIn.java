@@ -16,11 +16,13 @@ public final class StandIn {
     public static Future<JsonObject> run(
             Configuration configuration, Clock clock, String command, JsonObject arguments, Progress progress) {
         Vertx vertx = Vertx.vertx();
-        return new Opener(vertx, configuration, clock)
+        Future<JsonObject> done = new Opener(vertx, configuration, clock)
                 .open()
                 .compose(opened -> Administration.run(opened.premises(), command, arguments, progress)
                         .eventually(() ->
-                                vertx.executeBlocking(opened::close, false).compose(closing -> closing)))
-                .eventually(vertx::close);
+                                vertx.executeBlocking(opened::close, false).compose(closing -> closing)));
+        // Told by a promise that belongs to none of the threads that end here: one of theirs would never be heard.
+        return Future.future(
+                promise -> done.onComplete(result -> vertx.close().onComplete(closed -> promise.handle(result))));
     }
 }

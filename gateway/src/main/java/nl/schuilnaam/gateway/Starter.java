@@ -16,7 +16,6 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,16 +26,12 @@ import java.util.Set;
 import java.util.function.Function;
 import nl.schuilnaam.config.SchoolId;
 import nl.schuilnaam.config.SupplierId;
-import nl.schuilnaam.config.agreement.Agreement;
 import nl.schuilnaam.config.installation.Api;
 import nl.schuilnaam.config.installation.Client;
 import nl.schuilnaam.config.installation.Configuration;
 import nl.schuilnaam.config.installation.OAuth;
 import nl.schuilnaam.config.installation.School;
 import nl.schuilnaam.config.installation.Supplier;
-import nl.schuilnaam.config.policy.Addresses;
-import nl.schuilnaam.config.policy.Policy;
-import nl.schuilnaam.config.policy.PolicyCompiler;
 import nl.schuilnaam.config.profile.PathTemplate.Segment;
 import nl.schuilnaam.config.profile.Profile;
 import nl.schuilnaam.config.profile.Profile.ErrorShape;
@@ -57,7 +52,6 @@ import nl.schuilnaam.gateway.edge.ListenerServer;
 import nl.schuilnaam.gateway.edge.StrictRequestGate;
 import nl.schuilnaam.gateway.edge.TokenEndpoint;
 import nl.schuilnaam.gateway.exchange.Agreements;
-import nl.schuilnaam.gateway.exchange.Book;
 import nl.schuilnaam.gateway.exchange.Caller;
 import nl.schuilnaam.gateway.exchange.ExchangePipeline;
 import nl.schuilnaam.gateway.exchange.Origin;
@@ -131,7 +125,7 @@ final class Starter {
                             configuration.limits().messageBytes(),
                             configuration.limits().total()));
             return premises.lifecycle()
-                    .begin(all -> book(all, edge))
+                    .begin(new Bookbinder(configuration, edge.address())::bind)
                     .compose(begun -> memberships.begin())
                     .compose(begun -> deploy(Listener.EDGE, edge, callers, tokens, agreements, pipeline, audit, clock))
                     .compose(done ->
@@ -301,25 +295,6 @@ final class Starter {
 
     private static ClientSecret secret(Client client) {
         return ClientSecret.parse(client.secretHash().reveal());
-    }
-
-    // What may pass
-
-    private Book book(List<Agreement> agreements, Bound edge) {
-        var policies = new ArrayList<Policy>();
-        for (Agreement agreement : agreements) {
-            School school = configuration.school(agreement.school()).orElseThrow();
-            var addresses = new Addresses(
-                    edge.address() + "/" + school.id(), school.origin().url().toString());
-            for (String profile : agreement.exchanges().keySet()) {
-                policies.add(PolicyCompiler.compile(agreement, profile(profile), addresses, school.aliasDomain()));
-            }
-        }
-        return new Book(agreements, policies);
-    }
-
-    private Profile profile(String id) {
-        return Optional.ofNullable(configuration.profiles().get(id)).orElseThrow();
     }
 
     /** The form in which the client of an address expects errors: that of the standard to whose paths it belongs. */

@@ -16,6 +16,7 @@ public final class Administration {
         commands.addAll(new KeyCommands(premises).commands());
         commands.addAll(new ImportCommands(premises).commands());
         commands.addAll(new AgreementCommands(premises).commands());
+        commands.addAll(new ClockCommands(premises).commands());
         return List.copyOf(commands);
     }
 

@@ -23,7 +23,8 @@ import nl.schuilnaam.gateway.lifecycle.StoredVersion;
 
 /**
  * {@code agreement.suspend} and {@code agreement.resume}: on every node, and until it is taken back; what an agreement's own file says stays as it is. {@code agreement.list},
- * {@code agreement.history}, {@code agreement.show}: how agreements stand, and their versions. {@code agreement.reload}: reads their files now.
+ * {@code agreement.history}, {@code agreement.show}: how agreements stand, and their versions. {@code agreement.reload}: reads their files now; {@code agreement.check}: only says
+ * what that would find.
  */
 final class AgreementCommands {
     private final Premises premises;
@@ -38,6 +39,12 @@ final class AgreementCommands {
                 suspension("agreement.resume", false),
                 new NamedCommand("agreement.list", Set.of(), (arguments, progress) -> list()),
                 new NamedCommand("agreement.reload", Set.of(), (arguments, progress) -> reload()),
+                new NamedCommand(
+                        "agreement.check",
+                        Set.of(),
+                        (arguments, progress) -> premises.lifecycle()
+                                .examine()
+                                .map(findings -> new JsonObject().put("findings", told(findings)))),
                 new NamedCommand(
                         "agreement.history",
                         Set.of("school", "agreement"),
@@ -198,7 +205,7 @@ final class AgreementCommands {
         AgreementArchive archive = premises.lifecycle().archive();
         return blocking(() -> {
             Name name = name(arguments, archive);
-            StoredVersion version = version(archive.versions(name), arguments.text("version"));
+            StoredVersion version = version(archive, name, arguments.text("version"));
             return told(name).mergeIn(told(version)).put("text", archive.text(name, version.version()));
         });
     }
@@ -206,11 +213,7 @@ final class AgreementCommands {
     /** The school need not be said where only one has an agreement of that name. */
     private static Name name(Arguments arguments, AgreementArchive archive) {
         String agreement = arguments.needed("agreement");
-        Optional<String> school = arguments.text("school");
-        List<Name> names = archive.names().stream()
-                .filter(name -> name.agreement().equals(agreement)
-                        && school.map(name.school().value()::equals).orElse(true))
-                .toList();
+        List<Name> names = archive.names(agreement, arguments.text("school"));
         if (names.isEmpty()) {
             throw new AdminException("no version of such an agreement was ever taken");
         }
@@ -220,16 +223,13 @@ final class AgreementCommands {
         return names.get(0);
     }
 
-    /** By its number, or by the first digits of its hash; the last where nothing is said. */
-    private static StoredVersion version(List<StoredVersion> versions, Optional<String> asked) {
-        return versions.stream()
-                .filter(version -> asked.map(text -> text.equals(Integer.toString(version.number()))
-                                || (text.length() >= 8
-                                        && version.version().sha256().startsWith(text)))
-                        .orElse(true))
-                .reduce((earlier, later) -> later)
-                .orElseThrow(() -> new AdminException("the agreement has no such version; `agreement history` lists"
-                        + " them, by number and by hash, of which 8 digits are enough"));
+    /** The last where nothing is said. */
+    private static StoredVersion version(AgreementArchive archive, Name name, Optional<String> asked) {
+        Optional<StoredVersion> version = asked.isPresent()
+                ? archive.version(name, asked.get())
+                : archive.versions(name).stream().reduce((earlier, later) -> later);
+        return version.orElseThrow(() -> new AdminException("the agreement has no such version; `agreement history`"
+                + " lists them, by number and by hash, of which 8 digits are enough"));
     }
 
     private static JsonObject told(Name name) {

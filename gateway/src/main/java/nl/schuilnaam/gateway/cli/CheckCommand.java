@@ -1,9 +1,15 @@
 package nl.schuilnaam.gateway.cli;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import nl.schuilnaam.config.installation.Configuration;
+import nl.schuilnaam.gateway.admin.AdminClient;
+import nl.schuilnaam.gateway.admin.AdminException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,7 +53,28 @@ final class CheckCommand implements Callable<Integer> {
                 + (loaded.warnings().isEmpty()
                         ? ""
                         : ", " + count(loaded.warnings().size(), "warning")));
+        askTheGateway(good, out);
         return 0;
+    }
+
+    /** What is good in itself may still need a restart of the gateway that runs. */
+    private static void askTheGateway(Configuration good, PrintWriter out) {
+        try {
+            AdminClient.find(good.data())
+                    .ifPresent(gateway -> ask(gateway)
+                            .forEach(finding -> out.println("The running gateway does not take it as it is: "
+                                    + ((JsonObject) finding).getString("text"))));
+        } catch (AdminException | IOException | UncheckedIOException unheard) {
+            out.println("The running gateway could not be asked whether it takes this without a restart.");
+        }
+    }
+
+    private static JsonArray ask(AdminClient gateway) {
+        try {
+            return gateway.ask("agreement.check", new JsonObject(), step -> {}).getJsonArray("findings");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String count(int number, String what) {

@@ -3,6 +3,7 @@ package nl.schuilnaam.gateway.cli;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -13,9 +14,12 @@ import nl.schuilnaam.config.report.Difference;
 import nl.schuilnaam.config.source.Findings;
 import nl.schuilnaam.config.words.Language;
 import nl.schuilnaam.config.words.Words;
+import nl.schuilnaam.gateway.lifecycle.AgreementArchive;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -24,6 +28,7 @@ import picocli.CommandLine.Spec;
         name = "diff",
         description = {
             "Says in plain language, in Dutch and in English, what changes from one version of an agreement to another.",
+            "A version is a file, or one that the gateway has kept: AGREEMENT@NUMBER or AGREEMENT@HASH (with --config).",
             "Exit code: 0 nothing or nothing wider, 1 something wider, 2 wrong use or a file with findings."
         },
         mixinStandardHelpOptions = true)
@@ -39,6 +44,10 @@ final class DiffCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path after;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private ConfigOption config;
+
     @Option(names = "--json", description = "Prints the result for programs.")
     private boolean json;
 
@@ -48,6 +57,8 @@ final class DiffCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        before = file(before);
+        after = file(after);
         AgreementFile.requireReadable(spec, before);
         AgreementFile.requireReadable(spec, after);
         var findings = new Findings();
@@ -66,6 +77,27 @@ final class DiffCommand implements Callable<Integer> {
             lines(diff).forEach(out::println);
         }
         return diff.widens() ? WIDER : 0;
+    }
+
+    /** The file that is meant: by its name, or by that of an agreement with the number or the hash of a version that was kept. */
+    private Path file(Path meant) {
+        String text = meant.toString();
+        int at = text.lastIndexOf('@');
+        Optional<Path> data = config.data();
+        if (at < 1 || Files.exists(meant) || data.isEmpty()) {
+            return meant;
+        }
+        var archive = new AgreementArchive(data.get());
+        List<AgreementArchive.Name> names = archive.names(text.substring(0, at), Optional.empty());
+        if (names.size() > 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "Several schools have an agreement of this name; name the file instead.");
+        }
+        return names.stream()
+                .flatMap(name -> archive.version(name, text.substring(at + 1)).stream()
+                        .map(version -> archive.file(name, version.version())))
+                .findFirst()
+                .orElse(meant);
     }
 
     /** All of it in one language, then in the other. */

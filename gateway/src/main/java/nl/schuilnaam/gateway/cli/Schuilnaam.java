@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             StoreCommand.class,
             KeysCommand.class,
             AgreementCommand.class,
+            ClockCommand.class,
             AuditCommand.class,
             SecretCommand.class,
             CommandLine.HelpCommand.class
@@ -57,6 +58,6 @@ public final class Schuilnaam implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Say what to do: run, check, preview, person, import, store, keys, agreement, audit or secret.");
+                "Say what to do: run, check, preview, person, import, store, keys, agreement, clock, audit or secret.");
     }
 }

@@ -45,6 +45,7 @@ import nl.schuilnaam.config.agreement.Status;
  */
 public final class AgreementArchive implements History {
     private static final int FORM = 1;
+    private static final int SHORTEST_HASH = 8;
     private static final String INDEX = "index.jsonl";
     private static final String TEXT = ".agreement";
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
@@ -88,6 +89,30 @@ public final class AgreementArchive implements History {
             }
         }
         return names;
+    }
+
+    /** Those of this agreement, of one school or of any. */
+    public List<Name> names(String agreement, Optional<String> school) {
+        return names().stream()
+                .filter(name -> name.agreement().equals(agreement)
+                        && school.map(name.school().value()::equals).orElse(true))
+                .toList();
+    }
+
+    /** The last version that is meant by its number or by at least eight first digits of its hash. */
+    public Optional<StoredVersion> version(Name name, String asked) {
+        return versions(name).stream()
+                .filter(version -> asked.equals(Integer.toString(version.number()))
+                        || (asked.length() >= SHORTEST_HASH
+                                && version.version().sha256().startsWith(asked)))
+                .reduce((earlier, later) -> later);
+    }
+
+    /** The file that holds the text of a version, which is the one that was kept. */
+    public Path file(Name name, AgreementVersion version) {
+        String kept = text(name, version);
+        assert !kept.isEmpty();
+        return directory(name).resolve(version + TEXT);
     }
 
     private static List<Path> directories(Path directory) {

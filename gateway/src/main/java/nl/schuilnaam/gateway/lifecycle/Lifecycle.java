@@ -40,6 +40,11 @@ import org.slf4j.LoggerFactory;
 public final class Lifecycle {
     private static final long LOOK_MILLIS = 500;
     private static final long RECORD_SECONDS = 10;
+    /** What was not taken is judged again after so many looks: it may have been for something that these files only name, such as a secret, or for a full disk. */
+    private static final int PATIENCE = 10;
+
+    private static final int ATTEMPTS = 5;
+    private static final List<Finding> NOTHING = List.of();
     private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
 
     private final Vertx vertx;
@@ -57,6 +62,7 @@ public final class Lifecycle {
     private Optional<Function<List<Agreement>, Book>> binder = Optional.empty();
     private Optional<Fingerprint> seen = Optional.empty();
     private Optional<Fingerprint> judged = Optional.empty();
+    private int looksSince;
     private Future<?> turn = Future.succeededFuture();
     private Optional<Long> timer = Optional.empty();
 
@@ -116,7 +122,35 @@ public final class Lifecycle {
     public Future<Optional<LastReload>> reload() {
         return inTurn(() -> binder.isEmpty()
                 ? Future.succeededFuture(Optional.empty())
-                : fingerprint().compose(this::judge).map(done -> Optional.of(last)));
+                : readUntilTheyStandStill(ATTEMPTS).map(done -> Optional.of(last)));
+    }
+
+    private Future<Void> readUntilTheyStandStill(int attempts) {
+        return fingerprint()
+                .compose(found -> judge(found).compose(done -> {
+                    if (judged.filter(found::equals).isPresent()) {
+                        return Future.succeededFuture();
+                    }
+                    if (attempts > 1) {
+                        return readUntilTheyStandStill(attempts - 1);
+                    }
+                    tell(new LastReload(clock.instant(), false, List.of(unsettled()), List.of()));
+                    return Future.succeededFuture();
+                }));
+    }
+
+    private static Finding unsettled() {
+        return new Finding(
+                "agreements", 0, "", "were being written while they were read", "files that nobody writes just now");
+    }
+
+    /** What a reload would find now; changes nothing. Also where no gateway runs. */
+    public Future<List<Finding>> examine() {
+        return inTurn(() -> fingerprint()
+                .compose(found -> blocking(() -> read(found)))
+                .map(read -> read.map(outcome ->
+                                outcome instanceof Configuration.Rejected rejected ? rejected.findings() : NOTHING)
+                        .orElseGet(() -> List.of(unsettled()))));
     }
 
     /** Looks no more. */
@@ -148,7 +182,10 @@ public final class Lifecycle {
                 .compose(found -> {
                     boolean stands = seen.filter(found::equals).isPresent();
                     seen = Optional.of(found);
-                    return stands && judged.filter(found::equals).isEmpty() ? judge(found) : Future.succeededFuture();
+                    boolean news = judged.filter(found::equals).isEmpty();
+                    looksSince++;
+                    boolean again = !last.taken() && looksSince >= PATIENCE;
+                    return stands && (news || again) ? judge(found) : Future.succeededFuture();
                 })
                 .onFailure(failure -> LOG.error(
                         "the files of the agreements were not looked at: {}",
@@ -197,10 +234,12 @@ public final class Lifecycle {
     }
 
     private Future<Void> judge(Fingerprint found) {
+        looksSince = 0;
         return blocking(() -> read(found))
                 .compose(read -> read.map(outcome -> judge(found, outcome)).orElseGet(Future::succeededFuture))
                 .recover(failure -> {
                     LOG.debug("agreements not taken: {}", failure.getClass().getName());
+                    judged = Optional.of(found);
                     tell(new LastReload(
                             clock.instant(),
                             false,
