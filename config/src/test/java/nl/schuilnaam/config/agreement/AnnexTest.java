@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import nl.schuilnaam.config.Finding;
 import nl.schuilnaam.config.installation.Configuration;
+import nl.schuilnaam.config.profile.BundledProfiles;
+import nl.schuilnaam.config.profile.Profile;
+import nl.schuilnaam.config.profile.ProfileReader;
 import nl.schuilnaam.config.testing.CopiedConfiguration;
+import nl.schuilnaam.config.testing.WrittenAgreement;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -154,5 +159,74 @@ class AnnexTest {
 
         assertThat(files.findings()).isEmpty();
         assertThat(rekenmaat().annex().storage().get(0).mechanism()).contains("scc");
+    }
+
+    /** A standard that has what OneRoster has not. */
+    private static final Profile SPECIAL = new ProfileReader(BundledProfiles.categories()).read("special.yaml", """
+            profile: special-1
+            version: 1
+            media-type: application/json
+            errors: problem
+            queries: {many: [limit], one: [fields], write: []}
+            scopes: {read: [read]}
+            references: {person: [pupil]}
+            models:
+              pupil:
+                about: person
+                at: /pupils
+                one: [pupil]
+                many: [pupils]
+                fields:
+                  id: {is: id, identifies: sis-id, category: pupil-number, required: true}
+                  diagnosis: {is: code, category: medical}
+                  diagnosed: {is: date, category: medical}
+                  denomination: {is: label, category: religion}
+                  wellbeing: {is: number, category: social-emotional}
+                  citizen: {is: code, category: national-number}
+            operations:
+              - {part: Pupils, below: /special, scopes: read, do: {getPupils: GET /pupils -> pupils}}
+            """);
+
+    private List<String> special(String field, Object action) {
+        return WrittenAgreement.of(
+                        directory,
+                        SPECIAL,
+                        List.of("getPupils"),
+                        Map.of("pupil", Map.of("id", "pseudonym", field, action)))
+                .findings()
+                .stream()
+                .map(Finding::toString)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "diagnosis, keep",
+        "diagnosis, prefix:1",
+        "diagnosed, keep",
+        "diagnosed, year",
+        "denomination, keep",
+        "wellbeing, keep",
+        "wellbeing, 'band:[0,5]'"
+    })
+    void dataOfASpecialCategoryPassesWithAReasonOfItsOwnAndInNoOtherWay(String field, String action) {
+        assertThat(special(field, action))
+                .singleElement()
+                .asString()
+                .contains("fields.pupil." + field + ": is '" + action + "' without a reason")
+                .contains("special: {reason: ...}");
+        assertThat(special(field, Map.of("action", action, "identified", Map.of("reason", "It is decided so."))))
+                .isNotEmpty();
+        assertThat(special(field, Map.of("action", action, "special", Map.of("reason", "It is decided so."))))
+                .isEmpty();
+        assertThat(special(field, "drop")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"keep", "prefix:1", "year"})
+    void aNationalNumberNeverPassesWhateverTheReason(String action) {
+        assertThat(special("citizen", Map.of("action", action, "special", Map.of("reason", "It is decided so."))))
+                .isNotEmpty();
+        assertThat(special("citizen", "drop")).isEmpty();
     }
 }

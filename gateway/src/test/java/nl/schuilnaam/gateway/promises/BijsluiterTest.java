@@ -36,7 +36,7 @@ class BijsluiterTest {
     @Test
     void thePageNamesExactlyTheFieldsThatPassOrAreReplaced() {
         int rows = 0;
-        for (int number = 0; number < 60; number++) {
+        for (int number = 0; number < 24; number++) {
             Policy policy = ArbitraryAgreement.make(new Random(number), ArbitraryAgreement.SUPPLIERS.get(0), directory)
                     .policy();
             ExplainedAgreement explained = ExplainedAgreement.of(policy.agreement(), List.of(policy));
@@ -64,7 +64,7 @@ class BijsluiterTest {
                 rows += shown.size();
             }
         }
-        assertThat(rows).isGreaterThan(1_000);
+        assertThat(rows).isGreaterThan(400);
     }
 
     /** A group is shown by its members; one of which only the number of elements passes is shown itself. */
