@@ -130,7 +130,8 @@ final class Starter {
                     .compose(begun -> deploy(Listener.EDGE, edge, callers, tokens, agreements, pipeline, audit, clock))
                     .compose(done ->
                             deploy(Listener.INSIDE, inside, callers, tokens, agreements, pipeline, audit, clock))
-                    .compose(done -> AdminSocket.open(vertx, configuration.data(), Administration.commands(premises)))
+                    .compose(done -> AdminSocket.open(
+                            vertx, configuration.data(), Administration.commands(premises, Optional.of(memberships))))
                     .map(socket -> new Gateway(vertx, opened, socket, edge.address(), inside.address()))
                     .onSuccess(gateway -> resumeRotations(store.administration()));
         });

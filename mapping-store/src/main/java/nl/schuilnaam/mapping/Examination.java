@@ -23,6 +23,7 @@ import nl.schuilnaam.mapping.rows.EntityRow;
 import nl.schuilnaam.mapping.rows.Holder;
 import nl.schuilnaam.mapping.rows.IdentifierRow;
 import nl.schuilnaam.mapping.rows.Joined;
+import nl.schuilnaam.mapping.rows.MembershipRow;
 import nl.schuilnaam.mapping.rows.PseudonymRow;
 
 /**
@@ -40,6 +41,7 @@ final class Examination extends Deciding {
         IDENTIFIER,
         AUTHORED,
         PSEUDONYM,
+        MEMBERSHIP,
         WRAPPED_KEY,
         FACT
     }
@@ -144,29 +146,42 @@ final class Examination extends Deciding {
         return database.identifiersOf(surrogates, Optional.empty())
                 .compose(holders -> database.authoredOf(surrogates)
                         .compose(authored -> database.pseudonymsOf(Optional.empty(), surrogates)
-                                .compose(pseudonyms -> school(
-                                        school,
-                                        Set.of(),
-                                        rows -> sealing(
-                                                        holders.size(),
-                                                        () -> misfits(rows, holders, authored, pseudonyms))
-                                                .compose(misfits -> {
-                                                    if (reading == 1) {
-                                                        examined += authored.size() + pseudonyms.size();
-                                                    }
-                                                    if (reading == READINGS) {
-                                                        misfits.values().forEach(tables -> tables.forEach(this::count));
-                                                        return Future.succeededFuture();
-                                                    }
-                                                    return fit(school, List.copyOf(misfits.keySet()), reading + 1);
-                                                })))));
+                                .compose(pseudonyms -> database.memberships(surrogates)
+                                        .compose(memberships -> school(
+                                                school,
+                                                Set.of(),
+                                                rows -> sealing(
+                                                                holders.size(),
+                                                                () -> misfits(
+                                                                        rows,
+                                                                        holders,
+                                                                        authored,
+                                                                        pseudonyms,
+                                                                        memberships))
+                                                        .compose(misfits -> {
+                                                            if (reading == 1) {
+                                                                examined += authored.size()
+                                                                        + pseudonyms.size()
+                                                                        + memberships.size();
+                                                            }
+                                                            if (reading == READINGS) {
+                                                                misfits.values()
+                                                                        .forEach(tables -> tables.forEach(this::count));
+                                                                return Future.succeededFuture();
+                                                            }
+                                                            return fit(
+                                                                    school, List.copyOf(misfits.keySet()), reading + 1);
+                                                        }))))));
     }
 
     private Map<UUID, Map<Table, Integer>> misfits(
             Optional<SealedRows> rows,
             List<Holder> holders,
             List<Joined<AuthoredRow>> authored,
-            List<PseudonymRow> pseudonyms) {
+            List<PseudonymRow> pseudonyms,
+            List<MembershipRow> memberships) {
+        Map<UUID, MembershipRow> membershipOf = new HashMap<>();
+        memberships.forEach(row -> membershipOf.put(row.surrogate(), row));
         Map<UUID, AuthoredRow> authoredOf = new HashMap<>();
         authored.forEach(joined -> authoredOf.put(joined.row().surrogate(), joined.row()));
         Map<UUID, List<PseudonymRow>> pseudonymsOf = new HashMap<>();
@@ -188,7 +203,8 @@ final class Examination extends Deciding {
                                 entity.get(),
                                 holder,
                                 Optional.ofNullable(authoredOf.get(holder.surrogate())),
-                                pseudonymsOf.getOrDefault(holder.surrogate(), List.of()))
+                                pseudonymsOf.getOrDefault(holder.surrogate(), List.of()),
+                                Optional.ofNullable(membershipOf.get(holder.surrogate())))
                         .forEach((table, count) -> {
                             if (count > 0) {
                                 tables.put(table, count);
@@ -203,7 +219,11 @@ final class Examination extends Deciding {
     }
 
     private static Map<Table, Integer> misfits(
-            Opened entity, Holder holder, Optional<AuthoredRow> authored, List<PseudonymRow> pseudonyms) {
+            Opened entity,
+            Holder holder,
+            Optional<AuthoredRow> authored,
+            List<PseudonymRow> pseudonyms,
+            Optional<MembershipRow> membership) {
         int lost = (int) entity.entity().exceptions().stream()
                 .filter(domain -> pseudonyms.stream()
                         .noneMatch(row -> entity.open(domain, row).isPresent()))
@@ -221,7 +241,9 @@ final class Examination extends Deciding {
                 Table.AUTHORED,
                 isAuthored == mayBeAuthored ? 0 : 1,
                 Table.PSEUDONYM,
-                lost + tooMany);
+                lost + tooMany,
+                Table.MEMBERSHIP,
+                membership.isPresent() && membership.flatMap(entity::open).isEmpty() ? 1 : 0);
     }
 
     /** Nothing for a school whose name cannot be one: its rows were changed. */

@@ -346,13 +346,15 @@ final class Identities extends Deciding {
         return database.entities(one)
                 .compose(entities -> database.identifiersOf(one, Optional.empty())
                         .compose(identifiers -> database.pseudonymsOf(Optional.empty(), one)
-                                .map(pseudonyms -> new Remains(
-                                        entities.size(),
-                                        identifiers.stream()
-                                                .mapToInt(holder ->
-                                                        holder.identifiers().size())
-                                                .sum(),
-                                        pseudonyms.size()))));
+                                .compose(pseudonyms -> database.memberships(one)
+                                        .map(memberships -> new Remains(
+                                                entities.size(),
+                                                identifiers.stream()
+                                                        .mapToInt(holder -> holder.identifiers()
+                                                                .size())
+                                                        .sum(),
+                                                pseudonyms.size(),
+                                                memberships.size())))));
     }
 
     Future<Boolean> restrict(SchoolId school, Surrogate surrogate, SupplierId supplier, boolean restricted) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import nl.schuilnaam.config.SchoolId;
 import nl.schuilnaam.config.SupplierId;
 import nl.schuilnaam.config.profile.IdentifierKind;
@@ -60,6 +61,17 @@ public interface MappingStore {
      * @return whether there was one
      */
     Future<Boolean> erase(SchoolId school, Surrogate surrogate);
+
+    /** To what the entities of a school belong that belong to anything. */
+    Future<Map<Surrogate, Set<String>>> memberships(SchoolId school);
+
+    /**
+     * Changes to what entities belong, durably. What was changed by somebody else meanwhile is read again and changed as it is then. Entities that are not there, and damaged ones, are
+     * passed over. Gone with the entity.
+     *
+     * @param changes makes of the names of what an entity belongs to those of what it is to belong to: texts without line breaks
+     */
+    Future<Void> changeMemberships(SchoolId school, Map<Surrogate, UnaryOperator<Set<String>>> changes);
 
     /** Those of the surrogates that are of an entity of a school. */
     Future<Set<Surrogate>> existing(SchoolId school, Collection<Surrogate> surrogates);

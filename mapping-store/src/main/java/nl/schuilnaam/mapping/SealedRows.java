@@ -27,6 +27,7 @@ import nl.schuilnaam.mapping.rows.Change.Rewrap;
 import nl.schuilnaam.mapping.rows.EntityRow;
 import nl.schuilnaam.mapping.rows.IdentifierRow;
 import nl.schuilnaam.mapping.rows.Joined;
+import nl.schuilnaam.mapping.rows.MembershipRow;
 import nl.schuilnaam.mapping.rows.PseudonymRow;
 import org.jspecify.annotations.Nullable;
 
@@ -467,6 +468,21 @@ final class SealedRows {
                     .filter(AuthoredId::accepts)
                     .map(value -> new AuthoredId(entity.type(), value))
                     .filter(id -> index(author.get(), id).equals(new Index(authored.indexA(), authored.indexB())));
+        }
+
+        /** To what this entity belongs, in one value. */
+        MembershipRow seal(Set<String> groups) {
+            return new MembershipRow(
+                    row.surrogate(),
+                    Bytes.of(sealer.seal(String.join("\n", new TreeSet<>(groups)), place("membership"))));
+        }
+
+        /** To what this entity belongs, or nothing when the row is not one that was written for it. */
+        Optional<Set<String>> open(MembershipRow membership) {
+            return membership.surrogate().equals(row.surrogate())
+                    ? sealer.open(membership.sealed().array(), place("membership"))
+                            .map(joined -> Set.of(joined.split("\n", -1)))
+                    : Optional.empty();
         }
 
         PseudonymRow seal(Domain domain, String pseudonym) {

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.UnaryOperator;
 import nl.schuilnaam.config.SchoolId;
 import nl.schuilnaam.config.SupplierId;
 import nl.schuilnaam.config.profile.IdentifierKind;
@@ -41,6 +42,7 @@ final class StoredMappings implements MappingStore {
     private final Identities identities;
     private final AuthoredIds authored;
     private final PseudonymTables tables;
+    private final Memberships memberships;
     private final KeyAdministration administration;
     private final Facts facts;
     private final List<ForgetListener> listeners = new CopyOnWriteArrayList<>();
@@ -74,6 +76,7 @@ final class StoredMappings implements MappingStore {
         this.identities = new Identities(state);
         this.authored = new AuthoredIds(state);
         this.tables = new PseudonymTables(state);
+        this.memberships = new Memberships(state);
         this.administration = new KeyAdministration(this, database, keys, state.schools(), facts, identities::sealing);
         keys.onChange(name -> {
             if (name.role() == KeyName.Role.DOMAIN) {
@@ -159,6 +162,16 @@ final class StoredMappings implements MappingStore {
     @Override
     public Future<Tabulation> tabulate(Domain domain, Map<Surrogate, String> pseudonyms, Tabulation.Over over) {
         return tables.tabulate(domain, pseudonyms, over);
+    }
+
+    @Override
+    public Future<Map<Surrogate, Set<String>>> memberships(SchoolId school) {
+        return memberships.of(school);
+    }
+
+    @Override
+    public Future<Void> changeMemberships(SchoolId school, Map<Surrogate, UnaryOperator<Set<String>>> changes) {
+        return memberships.change(school, changes);
     }
 
     @Override

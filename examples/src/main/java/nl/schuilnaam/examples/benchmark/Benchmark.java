@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import nl.schuilnaam.examples.demo.GatewayCommand;
 import nl.schuilnaam.examples.postgres.DemoPostgres;
 
 /** Measures, prints a table, and judges: exit status 0 when every figure keeps to what it must. */
@@ -38,9 +39,10 @@ public final class Benchmark {
         Path work = Files.createTempDirectory(Files.createDirectories(above), "schuilnaam-benchmark");
         Vertx vertx = Vertx.vertx();
         List<Figure> figures;
-        try (DemoPostgres server = DemoPostgres.start(work.resolve("server"))) {
-            figures = new StoreBenchmark(vertx, options, work, out)
-                    .run(List.of(Subject.embedded(), Subject.postgres(server)));
+        try {
+            figures = options.subject().equals("store")
+                    ? store(vertx, options, work, out)
+                    : new PopulationBenchmark(vertx, gateway(options), options.rounds(), work, out).run();
         } finally {
             OpenStore.await(vertx.close());
             StoreBenchmark.delete(work);
@@ -51,6 +53,21 @@ public final class Benchmark {
         long below = figures.stream().filter(figure -> !figure.holds()).count();
         out.println(below == 0 ? "Every figure keeps to what it must." : below + " figures are below what they must.");
         return below == 0 ? 0 : 1;
+    }
+
+    private static List<Figure> store(Vertx vertx, Options options, Path work, PrintStream out)
+            throws IOException, InterruptedException {
+        try (DemoPostgres server = DemoPostgres.start(work.resolve("server"))) {
+            return new StoreBenchmark(vertx, options, work, out)
+                    .run(List.of(Subject.embedded(), Subject.postgres(server)));
+        }
+    }
+
+    private static GatewayCommand gateway(Options options) {
+        return new GatewayCommand(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar",
+                options.gateway().toString()));
     }
 
     private static ObjectNode json(List<Figure> figures) {

@@ -16,6 +16,7 @@ import nl.schuilnaam.mapping.rows.Holder;
 import nl.schuilnaam.mapping.rows.IdentifierRow;
 import nl.schuilnaam.mapping.rows.Joined;
 import nl.schuilnaam.mapping.rows.KeyRow;
+import nl.schuilnaam.mapping.rows.MembershipRow;
 import nl.schuilnaam.mapping.rows.PseudonymRow;
 import nl.schuilnaam.mapping.rows.RowCounts;
 import nl.schuilnaam.mapping.rows.RowDatabase;
@@ -97,6 +98,12 @@ final class CountedDatabase implements RowDatabase {
     public Future<List<PseudonymRow>> pseudonymsOf(Optional<String> domain, List<UUID> surrogates) {
         calls.increment();
         return database.pseudonymsOf(domain, surrogates);
+    }
+
+    @Override
+    public Future<List<MembershipRow>> memberships(List<UUID> surrogates) {
+        calls.increment();
+        return database.memberships(surrogates);
     }
 
     @Override

@@ -8,11 +8,14 @@ import java.util.Optional;
 /**
  * What the benchmark was asked to do.
  *
+ * @param subject what is measured: {@code store} or {@code population}
  * @param persons how many persons the large store holds
  * @param rounds how often each figure is taken; the median counts
  * @param work where the stores are made: the disk that is measured
+ * @param gateway the jar of the gateway, for what needs one
  */
-record Options(boolean help, int persons, int rounds, Optional<Path> json, Optional<Path> work) {
+record Options(
+        boolean help, String subject, int persons, int rounds, Optional<Path> json, Optional<Path> work, Path gateway) {
     private static final int SMALL = 1_000;
 
     /**
@@ -21,15 +24,17 @@ record Options(boolean help, int persons, int rounds, Optional<Path> json, Optio
     static Options parse(List<String> arguments) {
         var rest = new ArrayDeque<>(arguments);
         boolean help = rest.isEmpty();
-        boolean store = false;
+        String subject = "";
+        Path gateway = Path.of("gateway/target/schuilnaam.jar");
         int persons = 1_000_000;
-        int rounds = 7;
+        int rounds = 0;
         Optional<Path> json = Optional.empty();
         Optional<Path> work = Optional.empty();
         while (!rest.isEmpty()) {
             String option = rest.remove();
             switch (option) {
-                case "store" -> store = true;
+                case "store", "population" -> subject = option;
+                case "--gateway" -> gateway = Path.of(value(option, rest));
                 case "--help", "-h" -> help = true;
                 case "--persons" -> persons = number(option, SMALL, rest);
                 case "--rounds" -> rounds = number(option, 1, rest);
@@ -38,10 +43,11 @@ record Options(boolean help, int persons, int rounds, Optional<Path> json, Optio
                 default -> throw new IllegalArgumentException("unknown option: " + option);
             }
         }
-        if (!help && !store) {
-            throw new IllegalArgumentException("say what to measure: store");
+        if (!help && subject.isEmpty()) {
+            throw new IllegalArgumentException("say what to measure: store or population");
         }
-        return new Options(help, persons, rounds, json, work);
+        int usual = subject.equals("population") ? 21 : 7;
+        return new Options(help, subject, persons, rounds == 0 ? usual : rounds, json, work, gateway);
     }
 
     private static int number(String option, int least, ArrayDeque<String> rest) {

@@ -23,16 +23,16 @@ import java.util.regex.Pattern;
  *
  * @param words what comes before {@code run}
  */
-record GatewayCommand(List<String> words) {
+public record GatewayCommand(List<String> words) {
     private static final Pattern READY =
             Pattern.compile("schuilnaam is ready: edge (http://\\S+) inside (http://\\S+)\\s*");
 
-    GatewayCommand {
+    public GatewayCommand {
         words = List.copyOf(words);
     }
 
     /** A gateway that serves; closing it ends the process. */
-    record Running(Process process, URI edge, URI inside) implements AutoCloseable {
+    public record Running(Process process, URI edge, URI inside) implements AutoCloseable {
         @Override
         public void close() {
             process.destroy();
@@ -53,7 +53,7 @@ record GatewayCommand(List<String> words) {
     }
 
     /** Starts making the Argon2id hash of a secret, which goes in by standard input. */
-    Process startHashing(String secret) throws IOException {
+    public Process startHashing(String secret) throws IOException {
         Process process = command("secret", "hash")
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -64,7 +64,7 @@ record GatewayCommand(List<String> words) {
     }
 
     /** Waits for a hash: a line in PHC string format. */
-    String hashed(Process process) throws IOException {
+    public String hashed(Process process) throws IOException {
         String line = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         if (!line.startsWith("$argon2id$")) {
             throw new IllegalStateException("secret hash: expected a PHC string of Argon2id");
@@ -73,7 +73,7 @@ record GatewayCommand(List<String> words) {
     }
 
     /** Starts a gateway and waits until it says that it is ready; everything that it says goes to a file. */
-    Running run(Path configuration, Path log) throws IOException {
+    public Running run(Path configuration, Path log) throws IOException {
         Process process = command("run", "--config", configuration.toString())
                 .redirectErrorStream(true)
                 .start();

@@ -155,7 +155,7 @@ final class PersonCommands {
         return premises.book().agreements(school, supplier);
     }
 
-    private static Identifier identifier(Arguments arguments) {
+    static Identifier identifier(Arguments arguments) {
         IdentifierKind kind = arguments.kind("kind").orElseThrow(() -> new AdminException("kind is missing"));
         String value = arguments.needed("value");
         if (!kind.accepts(value) || !Identifier.accepts(value)) {
@@ -275,7 +275,8 @@ final class PersonCommands {
         return new JsonObject()
                 .put("entities", remains.entities())
                 .put("identifiers", remains.identifiers())
-                .put("pseudonyms", remains.pseudonyms());
+                .put("pseudonyms", remains.pseudonyms())
+                .put("memberships", remains.memberships());
     }
 
     // Restricting

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             KeysCommand.class,
             AgreementCommand.class,
             ClockCommand.class,
+            PopulationCommand.class,
             AuditCommand.class,
             SecretCommand.class,
             CommandLine.HelpCommand.class
@@ -58,6 +59,6 @@ public final class Schuilnaam implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Say what to do: run, check, preview, person, import, store, keys, agreement, clock, audit or secret.");
+                "Say what to do: run, check, preview, person, import, store, keys, agreement, population, clock, audit or secret.");
     }
 }

@@ -258,8 +258,15 @@ public final class ExchangePipeline {
                 request,
                 (limit, offset) -> understood.query().renderForOrigin(ids, limit, offset),
                 exchange.isOutward(Exchange.Leg.REQUEST)
-                        ? NamedRecords.among(exchange, sent.isPresent() ? List.of() : inPath, Set.of(), Mention::value)
+                        ? NamedRecords.among(exchange, named(inPath, sent), Set.of(), Mention::value)
                         : NamedRecords.among(exchange, mentions, fresh, ids));
+    }
+
+    /** What a message to the supplier names and does not show: the ids in its path, but not of the record that it holds. */
+    private static List<Mention> named(List<Mention> inPath, Optional<Draft> sent) {
+        return inPath.stream()
+                .filter(mention -> sent.isEmpty() || !mention.subject())
+                .toList();
     }
 
     /** What a message holds of those who exist for the supplier; as it is where it does not go to the supplier. */

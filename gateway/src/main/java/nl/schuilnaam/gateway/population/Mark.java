@@ -35,6 +35,11 @@ final class Mark {
         return POPULATION + policy.agreement().id() + ":" + policy.profile().id() + ":" + hash(text.toString());
     }
 
+    /** Whether it tells of a population at a place, now or earlier. */
+    static boolean isOf(Place place, String mark) {
+        return mark.startsWith(POPULATION) && mark.contains(":" + place.profile() + ":");
+    }
+
     static String group(String name) {
         return GROUP + name;
     }

@@ -9,12 +9,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -47,9 +49,13 @@ public final class Memberships implements Populations, MappingStore.ForgetListen
     private static final Logger LOG = LoggerFactory.getLogger(Memberships.class);
 
     /** What is not known is asked for when it is needed, and not more often than this. */
+    /** A fact that says nothing; noting it makes all nodes look again. */
+    private static final String GROUPS_CHANGED = "population|groups";
+
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
     private final Parts parts;
+    private final Kept kept;
     private final WholeLists lists;
     private final Map<Place, Known> known = new ConcurrentHashMap<>();
     private final Map<Place, Future<Void>> running = new ConcurrentHashMap<>();
@@ -81,18 +87,36 @@ public final class Memberships implements Populations, MappingStore.ForgetListen
 
     public Memberships(Parts parts) {
         this.parts = parts;
+        this.kept = new Kept(parts.store());
         this.lists = new WholeLists(parts.rewriter());
     }
 
     /** Begins to learn, and goes on as long as there is the Vert.x. Does not wait for a school's system. */
     public Future<Void> begin() {
         parts.store().listen(this);
-        parts.every().forEach((school, every) -> {
-            attempt(school);
-            long timer = parts.vertx().setPeriodic(every.toMillis(), tick -> attempt(school));
-            assert timer >= 0;
+        return restore().map(restored -> {
+            parts.every().forEach((school, every) -> {
+                attempt(school);
+                long timer = parts.vertx().setPeriodic(every.toMillis(), tick -> attempt(school));
+                assert timer >= 0;
+            });
+            return null;
         });
-        return Future.succeededFuture();
+    }
+
+    /** The last good populations of an earlier run, which hold until the school's system is heard. */
+    private Future<Void> restore() {
+        Future<Void> done = Future.succeededFuture();
+        for (Place place : policies().stream().map(Place::of).collect(Collectors.toSet())) {
+            done = done.compose(before -> kept.read(place.school())).map(marks -> {
+                Restored restored = marks.restored(policies(place));
+                if (!restored.populations().isEmpty()) {
+                    known.put(place, restored);
+                }
+                return null;
+            });
+        }
+        return done;
     }
 
     @Override
@@ -183,6 +207,51 @@ public final class Memberships implements Populations, MappingStore.ForgetListen
         return mine.future();
     }
 
+    /**
+     * How it stands with what is known of one school through one standard.
+     *
+     * @param succeeded when it was last learnt since the start
+     * @param attempted when it was last tried
+     * @param failure of that attempt, in one word; empty when it did not fail
+     */
+    public record Status(
+            String profile,
+            Optional<Instant> succeeded,
+            Optional<Instant> attempted,
+            Optional<String> failure,
+            List<Count> agreements) {}
+
+    /** How many exist under one agreement; nothing while that is not known. */
+    public record Count(String agreement, boolean known, int persons, int classes) {}
+
+    public List<Status> status(SchoolId school) {
+        return places(school).stream().map(this::status).toList();
+    }
+
+    private Status status(Place place) {
+        Optional<Attempts> how = Optional.ofNullable(attempts.get(place));
+        return new Status(
+                place.profile(),
+                how.flatMap(Attempts::succeeded),
+                how.map(Attempts::last),
+                how.flatMap(Attempts::failure),
+                policies(place).stream()
+                        .map(policy -> count(
+                                policy, Optional.ofNullable(known.get(place)).flatMap(now -> now.of(policy))))
+                        .toList());
+    }
+
+    private static Count count(Policy policy, Optional<Visible> visible) {
+        int all = visible.stream()
+                .flatMap(one -> one.ids().values().stream())
+                .mapToInt(Set::size)
+                .sum();
+        int persons = visible.map(one ->
+                        one.ids().getOrDefault(EntityType.PERSON, Set.of()).size())
+                .orElse(0);
+        return new Count(policy.agreement().id(), visible.isPresent(), persons, all - persons);
+    }
+
     private static String word(Throwable failure) {
         return failure instanceof ProblemException problem
                 ? problem.type().slug()
@@ -200,12 +269,12 @@ public final class Memberships implements Populations, MappingStore.ForgetListen
         }
         return new FactsReader(policies.get(0).profile(), lists, parts.clock())
                 .read(origin)
-                .compose(read -> take(place, policies, read, Map.of()));
+                .compose(read -> kept.read(place.school()).compose(marks -> take(place, policies, read, marks)));
     }
 
     /** First whoever is gone is gone, in memory and then durably; then who is new gets a surrogate, is kept, and comes. */
-    private Future<Void> take(
-            Place place, List<Policy> policies, FactsReader.Read read, Map<String, Set<String>> groups) {
+    private Future<Void> take(Place place, List<Policy> policies, FactsReader.Read read, Kept.Marks marks) {
+        Map<String, Set<String>> groups = marks.groups();
         Map<String, Entity> before = persons(place);
         Optional.ofNullable(known.get(place))
                 .ifPresent(old -> known.put(place, new Learnt(read.facts(), before, groups, Optional.of(old))));
@@ -214,10 +283,68 @@ public final class Memberships implements Populations, MappingStore.ForgetListen
                 .flatMap(policy -> candidates.of(policy).stream())
                 .flatMap(visible -> identifiers(visible).stream())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
-        return mint(place.school(), wanted, read.sightings()).map(entities -> {
-            known.put(place, new Learnt(read.facts(), persons(entities), groups, Optional.empty()));
+        return kept.removeGone(place, marks, policies, candidates)
+                .compose(removed -> mint(place.school(), wanted, read.sightings()))
+                .compose(entities -> {
+                    var next = new Learnt(read.facts(), persons(entities), groups, Optional.empty());
+                    return kept.keep(place, marks, entities, policies, next).map(done -> {
+                        known.put(place, next);
+                        return null;
+                    });
+                });
+    }
+
+    // Groups that an administrator keeps
+
+    /** The members of the groups of a school, as their references. */
+    public Future<Map<String, Set<Surrogate>>> groups(SchoolId school) {
+        return parts.store().memberships(school).map(marks -> {
+            var groups = new TreeMap<String, Set<Surrogate>>();
+            marks.forEach((surrogate, names) -> names.stream()
+                    .filter(mark -> mark.startsWith(Mark.GROUP))
+                    .forEach(
+                            mark -> groups.computeIfAbsent(mark.substring(Mark.GROUP.length()), none -> new HashSet<>())
+                                    .add(surrogate)));
+            return groups;
+        });
+    }
+
+    /** Whether the school's system has a person of this id, as far as is known. */
+    public boolean hasPerson(SchoolId school, String id) {
+        return known.entrySet().stream()
+                .anyMatch(entry -> entry.getKey().school().equals(school)
+                        && entry.getValue() instanceof Learnt learnt
+                        && learnt.facts().persons().containsKey(id));
+    }
+
+    /** Puts a person into a group, or takes them out: durable, and in effect here, when this succeeds, and heard by the other nodes. */
+    public Future<Void> group(SchoolId school, String group, Surrogate person, boolean member) {
+        return kept.group(school, group, person, member)
+                .compose(done -> regroup(school))
+                .compose(done -> parts.store().note(GROUPS_CHANGED, true))
+                .onSuccess(done -> attempt(school));
+    }
+
+    private Future<Void> regroup(SchoolId school) {
+        return kept.read(school).map(marks -> {
+            Map<String, Set<String>> groups = marks.groups();
+            known.replaceAll((place, now) -> place.school().equals(school) && now instanceof Learnt learnt
+                    ? new Learnt(learnt.facts(), learnt.persons(), groups, learnt.before())
+                    : now);
             return null;
         });
+    }
+
+    /** Another node may have changed a group. */
+    @Override
+    public void noted() {
+        policies().stream()
+                .filter(policy -> !policy.population().orElseThrow().groups().isEmpty())
+                .map(policy -> policy.agreement().school())
+                .distinct()
+                .forEach(school -> {
+                    Future<Void> unused = regroup(school);
+                });
     }
 
     private static List<Identifier> identifiers(Visible visible) {

@@ -94,11 +94,28 @@ final class Changing {
                     delete.index());
         } else if (change instanceof Change.DeletePseudonyms delete) {
             any("DELETE FROM pseudonym WHERE domain = ?", session.idForWriting(delete.domain()));
+        } else if (change instanceof Change.InsertMembership insert) {
+            one(
+                    "INSERT INTO membership (surrogate, sealed) SELECT surrogate, ? FROM entity WHERE surrogate = ? ON CONFLICT DO NOTHING",
+                    insert.row().sealed(),
+                    RowTables.blob(insert.row().surrogate()));
+        } else if (change instanceof Change.ReplaceMembership replace) {
+            one(
+                    "UPDATE membership SET sealed = ? WHERE surrogate = ? AND sealed = ?",
+                    replace.row().sealed(),
+                    RowTables.blob(replace.row().surrogate()),
+                    replace.expected());
+        } else if (change instanceof Change.DeleteMembership delete) {
+            one(
+                    "DELETE FROM membership WHERE surrogate = ? AND sealed = ?",
+                    RowTables.blob(delete.row().surrogate()),
+                    delete.row().sealed());
         } else if (change instanceof Change.DeleteEntity delete) {
             byte[] surrogate = RowTables.blob(delete.surrogate());
             any("DELETE FROM identifier WHERE surrogate = ?", surrogate);
             any("DELETE FROM authored WHERE surrogate = ?", surrogate);
             any("DELETE FROM pseudonym WHERE surrogate = ?", surrogate);
+            any("DELETE FROM membership WHERE surrogate = ?", surrogate);
             one("DELETE FROM entity WHERE surrogate = ? AND version = ?", surrogate, delete.version());
         } else {
             applyToTheWhole(change);

@@ -26,6 +26,7 @@ import nl.schuilnaam.mapping.rows.Holder;
 import nl.schuilnaam.mapping.rows.IdentifierRow;
 import nl.schuilnaam.mapping.rows.Joined;
 import nl.schuilnaam.mapping.rows.KeyRow;
+import nl.schuilnaam.mapping.rows.MembershipRow;
 import nl.schuilnaam.mapping.rows.PseudonymRow;
 import nl.schuilnaam.mapping.rows.RowCounts;
 import nl.schuilnaam.mapping.rows.RowDatabase;
@@ -147,6 +148,11 @@ public final class EmbeddedDatabase implements RowDatabase {
     @Override
     public Future<List<PseudonymRow>> pseudonymsOf(Optional<String> domain, List<UUID> surrogates) {
         return readers.submit(session -> RowTables.pseudonymsOf(session, domain, surrogates));
+    }
+
+    @Override
+    public Future<List<MembershipRow>> memberships(List<UUID> surrogates) {
+        return readers.submit(session -> RowTables.memberships(session, surrogates));
     }
 
     @Override

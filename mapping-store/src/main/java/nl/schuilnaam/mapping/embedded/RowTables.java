@@ -21,6 +21,7 @@ import nl.schuilnaam.mapping.rows.Holder;
 import nl.schuilnaam.mapping.rows.IdentifierRow;
 import nl.schuilnaam.mapping.rows.Joined;
 import nl.schuilnaam.mapping.rows.KeyRow;
+import nl.schuilnaam.mapping.rows.MembershipRow;
 import nl.schuilnaam.mapping.rows.PseudonymRow;
 import nl.schuilnaam.mapping.rows.RowCounts;
 
@@ -207,6 +208,15 @@ final class RowTables {
     private static PseudonymRow pseudonym(Session session, ResultSet row, int at) throws SQLException {
         return new PseudonymRow(
                 word(session, row.getInt(at + 1)), bytes(row, at + 2), uuid(row.getBytes(at + 3)), bytes(row, at + 4));
+    }
+
+    static List<MembershipRow> memberships(Session session, Collection<UUID> surrogates) throws SQLException {
+        List<MembershipRow> found = new ArrayList<>();
+        session.forEachIn(
+                "SELECT m.surrogate, m.sealed FROM membership m WHERE m.surrogate IN ?",
+                blobs(surrogates),
+                row -> found.add(new MembershipRow(uuid(row.getBytes(1)), bytes(row, 2))));
+        return found;
     }
 
     static List<KeyRow> keys(Session session, Optional<String> name) throws SQLException {

@@ -123,6 +123,7 @@ final class Schema {
                                 PRIMARY KEY (domain, id_index)
                             ) WITHOUT ROWID""",
                             "CREATE UNIQUE INDEX pseudonym_of_entity ON pseudonym (surrogate, domain)",
+                            "CREATE TABLE membership (surrogate BLOB PRIMARY KEY, sealed BLOB NOT NULL) WITHOUT ROWID",
                             """
                             CREATE TABLE wrapped_key2 (
                                 name TEXT PRIMARY KEY,

@@ -243,6 +243,15 @@ final class CommitPlan {
         if (change instanceof Change.Reseal reseal) {
             return List.of(reseal.indexA());
         }
+        if (change instanceof Change.InsertMembership insert) {
+            return List.of(insert.row().surrogate());
+        }
+        if (change instanceof Change.ReplaceMembership replace) {
+            return List.of(replace.row().surrogate());
+        }
+        if (change instanceof Change.DeleteMembership delete) {
+            return List.of(delete.row().surrogate());
+        }
         return List.of();
     }
 
@@ -278,6 +287,31 @@ final class CommitPlan {
                     run.size(),
                     texts(rows, Change.DeletePseudonym::domain),
                     blobs(rows, Change.DeletePseudonym::index));
+        } else if (first instanceof Change.InsertMembership) {
+            List<Change.InsertMembership> rows = sorted(
+                    Change.InsertMembership.class, run, change -> change.row().surrogate(), BY_UUID);
+            add(
+                    Step.INSERT_MEMBERSHIPS,
+                    rows.size(),
+                    rows.stream().map(change -> change.row().surrogate()).toArray(UUID[]::new),
+                    blobs(rows, change -> change.row().sealed()));
+        } else if (first instanceof Change.ReplaceMembership) {
+            List<Change.ReplaceMembership> rows = sorted(
+                    Change.ReplaceMembership.class, run, change -> change.row().surrogate(), BY_UUID);
+            add(
+                    Step.REPLACE_MEMBERSHIPS,
+                    rows.size(),
+                    rows.stream().map(change -> change.row().surrogate()).toArray(UUID[]::new),
+                    blobs(rows, change -> change.row().sealed()),
+                    blobs(rows, Change.ReplaceMembership::expected));
+        } else if (first instanceof Change.DeleteMembership) {
+            List<Change.DeleteMembership> rows = sorted(
+                    Change.DeleteMembership.class, run, change -> change.row().surrogate(), BY_UUID);
+            add(
+                    Step.DELETE_MEMBERSHIPS,
+                    rows.size(),
+                    rows.stream().map(change -> change.row().surrogate()).toArray(UUID[]::new),
+                    blobs(rows, change -> change.row().sealed()));
         } else if (first instanceof Change.DeleteEntity) {
             deleteEntities(sorted(Change.DeleteEntity.class, run, Change.DeleteEntity::surrogate, BY_UUID));
         } else {

@@ -30,6 +30,7 @@ import nl.schuilnaam.mapping.rows.Holder;
 import nl.schuilnaam.mapping.rows.IdentifierRow;
 import nl.schuilnaam.mapping.rows.Joined;
 import nl.schuilnaam.mapping.rows.KeyRow;
+import nl.schuilnaam.mapping.rows.MembershipRow;
 import nl.schuilnaam.mapping.rows.PseudonymRow;
 import nl.schuilnaam.mapping.rows.RowCounts;
 import nl.schuilnaam.mapping.rows.RowDatabase;
@@ -173,6 +174,11 @@ public final class PostgresDatabase implements RowDatabase {
         return domain.isPresent()
                 ? list(Read.PSEUDONYMS_OF_IN, tuple(uuids(surrogates), domain.get()), Rows::pseudonym)
                 : list(Read.PSEUDONYMS_OF, tuple((Object) uuids(surrogates)), Rows::pseudonym);
+    }
+
+    @Override
+    public Future<List<MembershipRow>> memberships(List<UUID> surrogates) {
+        return list(Read.MEMBERSHIPS, tuple((Object) uuids(surrogates)), Rows::membership);
     }
 
     @Override

@@ -20,6 +20,7 @@ enum Read {
     PSEUDONYMS_BY_INDEX("select p.domain, p.id_index, p.surrogate, p.sealed, " + Columns.ENTITY
             + " from pseudonym p left join entity e on e.surrogate = p.surrogate"
             + " where p.domain = $1::text and p.id_index = any($2::bytea[])"),
+    MEMBERSHIPS("select m.surrogate, m.sealed from membership m where m.surrogate = any($1::uuid[])"),
     PSEUDONYMS_OF("select p.domain, p.id_index, p.surrogate, p.sealed from pseudonym p"
             + " where p.surrogate = any($1::uuid[])"),
     PSEUDONYMS_OF_IN("select p.domain, p.id_index, p.surrogate, p.sealed from pseudonym p"

@@ -22,6 +22,7 @@ import nl.schuilnaam.mapping.rows.Holder;
 import nl.schuilnaam.mapping.rows.IdentifierRow;
 import nl.schuilnaam.mapping.rows.Joined;
 import nl.schuilnaam.mapping.rows.KeyRow;
+import nl.schuilnaam.mapping.rows.MembershipRow;
 import nl.schuilnaam.mapping.rows.PseudonymRow;
 
 /** Rows from the columns of {@link Read}, and parameters for its statements. */
@@ -90,6 +91,10 @@ final class Rows {
 
     static Joined<PseudonymRow> joinedPseudonym(Row row) {
         return new Joined<>(pseudonym(row), entityIfAny(row, PSEUDONYM_COLUMNS));
+    }
+
+    static MembershipRow membership(Row row) {
+        return new MembershipRow(row.getUUID(0), bytes(row, 1));
     }
 
     static KeyRow key(Row row) {

@@ -43,7 +43,8 @@ enum Step {
     DELETE_BELONGINGS(Words.any("""
             identifiers as (delete from identifier where surrogate = any($4::uuid[])),
             authored_ids as (delete from authored where surrogate = any($4::uuid[])),
-            pseudonyms as (delete from pseudonym where surrogate = any($4::uuid[]))""")),
+            pseudonyms as (delete from pseudonym where surrogate = any($4::uuid[])),
+            memberships as (delete from membership where surrogate = any($4::uuid[]))""")),
 
     // Rows come sorted by key, so that two commits never wait for each other crosswise.
     // The lock on the entity lets nobody delete it while something is linked to it.
@@ -75,6 +76,19 @@ enum Step {
             from unnest($4::bytea[], $5::bytea[], $6::uuid[], $7::text[], $8::bytea[]) u (index_a, index_b, surrogate, supplier, sealed)
             join entity e on e.surrogate = u.surrogate for key share of e
             on conflict do nothing""")),
+
+    INSERT_MEMBERSHIPS(Words.done("""
+            insert into membership (surrogate, sealed)
+            select u.surrogate, u.sealed from unnest($4::uuid[], $5::bytea[]) u (surrogate, sealed)
+            join entity e on e.surrogate = u.surrogate for key share of e
+            on conflict do nothing""")),
+    REPLACE_MEMBERSHIPS(Words.done("""
+            update membership m set sealed = u.sealed
+            from unnest($4::uuid[], $5::bytea[], $6::bytea[]) u (surrogate, sealed, expected)
+            where m.surrogate = u.surrogate and m.sealed = u.expected""")),
+    DELETE_MEMBERSHIPS(Words.done("""
+            delete from membership m using unnest($4::uuid[], $5::bytea[]) u (surrogate, sealed)
+            where m.surrogate = u.surrogate and m.sealed = u.sealed""")),
 
     INSERT_PSEUDONYMS(Words.done("""
             insert into pseudonym (domain, id_index, surrogate, sealed)

@@ -34,6 +34,15 @@ public sealed interface Change {
     /** Deletes all pseudonyms of a domain; there may be none. */
     record DeletePseudonyms(String domain) implements Change {}
 
+    /** Writes down to what an entity belongs of which nothing was written. */
+    record InsertMembership(MembershipRow row) implements Change {}
+
+    /** Puts a row in the place of the one of its entity that still has the expected content. */
+    record ReplaceMembership(MembershipRow row, Bytes expected) implements Change {}
+
+    /** Deletes a row that still is as it was read. */
+    record DeleteMembership(MembershipRow row) implements Change {}
+
     /** Deletes an entity of this version with everything that leads to it or belongs to it. */
     record DeleteEntity(UUID surrogate, long version) implements Change {}
 

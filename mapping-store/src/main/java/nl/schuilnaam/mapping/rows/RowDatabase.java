@@ -42,6 +42,9 @@ public interface RowDatabase {
     /** The pseudonyms of entities, in one domain or in all. */
     Future<List<PseudonymRow>> pseudonymsOf(Optional<String> domain, List<UUID> surrogates);
 
+    /** To what entities belong; those of which nothing is written are absent. */
+    Future<List<MembershipRow>> memberships(List<UUID> surrogates);
+
     Future<List<KeyRow>> keys();
 
     Future<List<KeyRow>> keys(String name);

@@ -46,6 +46,8 @@ create table pseudonym (
     unique (surrogate, domain)
 );
 
+create table membership (surrogate uuid primary key, sealed bytea not null);
+
 create table wrapped_key (
     name text primary key,
     version bigint not null,
@@ -70,4 +72,5 @@ alter table identifier alter column index_a set statistics 0, alter column index
 alter table authored alter column index_a set statistics 0, alter column index_b set statistics 0, alter column surrogate set statistics 0,
     alter column sealed set statistics 0;
 alter table pseudonym alter column id_index set statistics 0, alter column surrogate set statistics 0, alter column sealed set statistics 0;
+alter table membership alter column surrogate set statistics 0, alter column sealed set statistics 0;
 alter table wrapped_key alter column copies set statistics 0, alter column check_value set statistics 0;

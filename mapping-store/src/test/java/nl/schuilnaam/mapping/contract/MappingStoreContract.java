@@ -768,6 +768,77 @@ public abstract class MappingStoreContract {
     }
 
     @Nested
+    class Belonging {
+        private static final Set<String> BOTH = Set.of("group:plusklas", "population:rekenmaat");
+
+        private void set(Surrogate surrogate, Set<String> groups) {
+            assertThat(await(store.changeMemberships(SCHOOL, Map.of(surrogate, before -> groups))))
+                    .isNull();
+        }
+
+        @Test
+        void whatWasWrittenIsReadChangedAndTakenAwayAlsoAfterAReopening() {
+            Surrogate one = resolve(sisId("p1"));
+            Surrogate two = resolve(sisId("p2"));
+            set(one, BOTH);
+            set(two, Set.of("group:plusklas"));
+            reopen();
+            assertThat(await(store.memberships(SCHOOL))).isEqualTo(Map.of(one, BOTH, two, Set.of("group:plusklas")));
+            set(one, Set.of("group:plusklas"));
+            set(two, Set.of());
+            assertThat(await(store.memberships(SCHOOL))).isEqualTo(Map.of(one, Set.of("group:plusklas")));
+            assertThat(await(store.memberships(OTHER_SCHOOL))).isEmpty();
+        }
+
+        @Test
+        void ofManyEachKeepsItsOwn() {
+            List<Sighting> people = newcomers("p", 1_200);
+            Map<Identifier, Entity> entities = await(store.resolveOrMint(SCHOOL, people));
+            Map<Surrogate, Set<String>> expected = new HashMap<>();
+            Map<Surrogate, java.util.function.UnaryOperator<Set<String>>> changes = new HashMap<>();
+            entities.forEach((identifier, entity) -> {
+                Set<String> groups = Set.of("group:" + identifier.value().hashCode() % 7);
+                expected.put(entity.surrogate(), groups);
+                changes.put(entity.surrogate(), before -> groups);
+            });
+            assertThat(await(store.changeMemberships(SCHOOL, changes))).isNull();
+            assertThat(await(store.memberships(SCHOOL))).isEqualTo(expected);
+        }
+
+        @Test
+        void changesByManyAtOnceAllHold() {
+            Surrogate one = resolve(sisId("p1"));
+            List<Future<Void>> calls = new ArrayList<>();
+            Set<String> all = new HashSet<>();
+            for (int i = 0; i < 12; i++) {
+                String group = "group:" + i;
+                all.add(group);
+                calls.add(store.changeMemberships(SCHOOL, Map.of(one, before -> {
+                    Set<String> after = new HashSet<>(before);
+                    after.add(group);
+                    return after;
+                })));
+            }
+            calls.forEach(call -> assertThat(await(call)).isNull());
+            assertThat(await(store.memberships(SCHOOL))).isEqualTo(Map.of(one, all));
+        }
+
+        @Test
+        void whoIsErasedBelongsToNothingAndNobodyComesInAsAnotherSchoolsOwn() {
+            Surrogate one = resolve(sisId("p1"));
+            set(one, BOTH);
+            assertThat(await(store.changeMemberships(OTHER_SCHOOL, Map.of(one, before -> Set.of("group:x")))))
+                    .isNull();
+            assertThat(await(store.memberships(SCHOOL))).isEqualTo(Map.of(one, BOTH));
+            assertThat(await(store.remains(one)).memberships()).isEqualTo(1);
+            assertThat(await(store.erase(SCHOOL, one))).isTrue();
+            assertThat(await(store.remains(one)).isNothing()).isTrue();
+            set(one, BOTH);
+            assertThat(await(store.memberships(SCHOOL))).isEmpty();
+        }
+    }
+
+    @Nested
     class Tables {
         private final View numbers = new View(SCHOOL, SUPPLIER, new PseudonymFormat.Numeric(9), THIS_YEAR, List.of());
 

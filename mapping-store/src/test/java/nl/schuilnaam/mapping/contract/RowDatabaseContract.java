@@ -38,6 +38,7 @@ import nl.schuilnaam.mapping.rows.EntityRow;
 import nl.schuilnaam.mapping.rows.IdentifierRow;
 import nl.schuilnaam.mapping.rows.Joined;
 import nl.schuilnaam.mapping.rows.KeyRow;
+import nl.schuilnaam.mapping.rows.MembershipRow;
 import nl.schuilnaam.mapping.rows.Notice;
 import nl.schuilnaam.mapping.rows.Notice.Topic;
 import nl.schuilnaam.mapping.rows.PseudonymRow;
@@ -255,6 +256,19 @@ public abstract class RowDatabaseContract {
                     .containsExactly(pseudonym);
             assertThat(await(database.pseudonymsOf(Optional.of("s|b|e"), List.of(entity.surrogate()))))
                     .isEmpty();
+            MembershipRow membership = new MembershipRow(entity.surrogate(), bytes(40));
+            MembershipRow next = new MembershipRow(entity.surrogate(), bytes(40));
+            done(new Change.InsertMembership(membership));
+            assertThat(await(database.memberships(List.of(entity.surrogate(), UUID.randomUUID()))))
+                    .containsExactly(membership);
+            raced(new Change.InsertMembership(next));
+            raced(new Change.InsertMembership(new MembershipRow(UUID.randomUUID(), bytes(40))));
+            raced(new Change.ReplaceMembership(membership, next.sealed()));
+            raced(new Change.DeleteMembership(next));
+            done(new Change.ReplaceMembership(next, membership.sealed()));
+            assertThat(await(database.memberships(List.of(entity.surrogate())))).containsExactly(next);
+            done(new Change.DeleteMembership(next));
+            assertThat(await(database.memberships(List.of(entity.surrogate())))).isEmpty();
             assertThat(await(database.keys())).containsExactly(key);
             assertThat(await(database.keys(key.name()))).containsExactly(key);
             assertThat(await(database.keys("data|another|1"))).isEmpty();

@@ -17,6 +17,7 @@ import nl.schuilnaam.mapping.rows.Holder;
 import nl.schuilnaam.mapping.rows.IdentifierRow;
 import nl.schuilnaam.mapping.rows.Joined;
 import nl.schuilnaam.mapping.rows.KeyRow;
+import nl.schuilnaam.mapping.rows.MembershipRow;
 import nl.schuilnaam.mapping.rows.PseudonymRow;
 import nl.schuilnaam.mapping.rows.RowCounts;
 import nl.schuilnaam.mapping.rows.RowDatabase;
@@ -90,6 +91,11 @@ final class BreakingDatabase implements RowDatabase {
     @Override
     public Future<List<PseudonymRow>> pseudonymsOf(Optional<String> domain, List<UUID> surrogates) {
         return broken ? broken() : database.pseudonymsOf(domain, surrogates);
+    }
+
+    @Override
+    public Future<List<MembershipRow>> memberships(List<UUID> surrogates) {
+        return broken ? broken() : database.memberships(surrogates);
     }
 
     @Override
