@@ -327,8 +327,9 @@ public final class AgreementReader {
             if (school.isEmpty()) {
                 return;
             }
-            if (!written.elements("operations").isEmpty()
-                    && !school.get().profiles().contains(profile.id())) {
+            boolean asked = !written.elements("operations").isEmpty()
+                    || written.get("population").isPresent();
+            if (asked && !school.get().profiles().contains(profile.id())) {
                 findings.add(
                         source,
                         written,

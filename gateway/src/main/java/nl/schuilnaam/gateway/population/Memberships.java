@@ -26,10 +26,12 @@ import nl.schuilnaam.config.profile.EntityType;
 import nl.schuilnaam.config.profile.IdentifierKind;
 import nl.schuilnaam.gateway.content.Mention;
 import nl.schuilnaam.gateway.content.MessageRewriter;
+import nl.schuilnaam.gateway.content.RefusedContentException;
 import nl.schuilnaam.gateway.content.Sighting;
 import nl.schuilnaam.gateway.exchange.Origin;
 import nl.schuilnaam.gateway.exchange.Populations;
 import nl.schuilnaam.gateway.exchange.ProblemException;
+import nl.schuilnaam.gateway.exchange.ProblemType;
 import nl.schuilnaam.gateway.exchange.Readiness;
 import nl.schuilnaam.gateway.exchange.Sighted;
 import nl.schuilnaam.gateway.exchange.Visible;
@@ -255,7 +257,9 @@ public final class Memberships implements Populations, MappingStore.ForgetListen
     private static String word(Throwable failure) {
         return failure instanceof ProblemException problem
                 ? problem.type().slug()
-                : failure.getClass().getSimpleName();
+                : failure instanceof RefusedContentException refusal
+                        ? ProblemType.ORIGIN_ANSWER_REFUSED.slug() + ": " + refusal.getMessage()
+                        : failure.getClass().getSimpleName();
     }
 
     private Future<Void> learn(Place place) {
@@ -265,7 +269,7 @@ public final class Memberships implements Populations, MappingStore.ForgetListen
             return Future.succeededFuture();
         }
         if (parts.readiness().obstacle().isPresent()) {
-            return Future.failedFuture(new IllegalStateException("the store is not ready"));
+            return Future.failedFuture(new ProblemException(ProblemType.STORE_UNAVAILABLE));
         }
         return new FactsReader(policies.get(0).profile(), lists, parts.clock())
                 .read(origin)
@@ -393,6 +397,10 @@ public final class Memberships implements Populations, MappingStore.ForgetListen
                         .map(Map.Entry::getKey)
                         .findFirst()
                         .ifPresent(id -> look(place, id, surrogate));
+            } else {
+                // What is kept of an entity goes with it.
+                kept.read(place.school())
+                        .onSuccess(marks -> known.replace(place, now, marks.restored(policies(place))));
             }
         });
     }

@@ -237,7 +237,7 @@ class PopulationChangesTest {
             }
             school.record("enrollments", "geheim-e-geheim-p-0192-geheim-k-78").put("user", "geheim");
 
-            assertThat(sync(populated).encode()).contains("\"failure\":\"RefusedContentException\"");
+            assertThat(sync(populated).encode()).contains("\"failure\":\"origin-answer-refused: enrollments.user");
             assertThat(populated.get(STUDENTS).statusCode()).isEqualTo(200);
         }
     }
