@@ -5,7 +5,9 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,10 +27,13 @@ public final class WholeLists {
     private static final int MAX_RECORDS = 200_000;
     private static final int MAX_REQUESTS = 2_000;
     private static final long MAX_BYTES = 256L << 20;
-    private static final int MAX_AT_ONCE = 16;
+    private static final int MAX_AT_ONCE = 32;
+    /** So that no supplier keeps the others waiting. */
+    private static final int MAX_AT_ONE_ORIGIN = 8;
 
     private final MessageRewriter rewriter;
     private final AtomicInteger reading = new AtomicInteger();
+    private final Map<Origin, AtomicInteger> readingOf = new ConcurrentHashMap<>();
 
     public WholeLists(MessageRewriter rewriter) {
         this.rewriter = rewriter;
@@ -66,8 +71,12 @@ public final class WholeLists {
      * @return one message of all the records, each once; fails with a {@link ProblemException}
      */
     public Future<Draft> read(Listing listing, UnaryOperator<Draft> sieve, Duration patience) {
-        if (reading.incrementAndGet() > MAX_AT_ONCE) {
+        AtomicInteger readingThere = readingOf.computeIfAbsent(listing.origin(), none -> new AtomicInteger());
+        int all = reading.incrementAndGet();
+        int there = readingThere.incrementAndGet();
+        if (all > MAX_AT_ONCE || there > MAX_AT_ONE_ORIGIN) {
             reading.decrementAndGet();
+            readingThere.decrementAndGet();
             return Future.failedFuture(new ProblemException(ProblemType.TOO_BUSY));
         }
         var one = new Reading(listing, sieve);
@@ -80,6 +89,7 @@ public final class WholeLists {
                 .onComplete(done -> {
                     one.over = true;
                     reading.decrementAndGet();
+                    readingThere.decrementAndGet();
                 });
     }
 

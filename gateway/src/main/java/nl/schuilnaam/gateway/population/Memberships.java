@@ -281,6 +281,7 @@ public final class Memberships implements Populations, MappingStore.ForgetListen
         Map<String, Set<String>> groups = marks.groups();
         Map<String, Entity> before = persons(place);
         Optional.ofNullable(known.get(place))
+                .map(old -> frozen(old, policies))
                 .ifPresent(old -> known.put(place, new Learnt(read.facts(), before, groups, Optional.of(old))));
         var candidates = new Learnt(read.facts(), Map.of(), groups, Optional.empty());
         Set<Identifier> wanted = policies.stream()
@@ -291,11 +292,19 @@ public final class Memberships implements Populations, MappingStore.ForgetListen
                 .compose(removed -> mint(place.school(), wanted, read.sightings()))
                 .compose(entities -> {
                     var next = new Learnt(read.facts(), persons(entities), groups, Optional.empty());
-                    return kept.keep(place, marks, entities, policies, next).map(done -> {
+                    return kept.keep(place, marks, entities, policies, next).compose(done -> {
                         known.put(place, next);
-                        return null;
+                        // A group may have changed since it was read.
+                        return regroup(place.school());
                     });
                 });
+    }
+
+    /** Only who exists now, and not what that follows from. */
+    private static Known frozen(Known now, List<Policy> policies) {
+        var populations = new HashMap<String, Visible>();
+        policies.forEach(policy -> now.of(policy).ifPresent(visible -> populations.put(Mark.of(policy), visible)));
+        return new Restored(populations);
     }
 
     // Groups that an administrator keeps

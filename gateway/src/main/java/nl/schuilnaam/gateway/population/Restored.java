@@ -6,7 +6,8 @@ import nl.schuilnaam.config.policy.Policy;
 import nl.schuilnaam.gateway.exchange.Visible;
 
 /**
- * What was kept of what had been learnt, for a start while the school's system is down. It says who existed under the populations that there were then, and nothing of others.
+ * Who existed, without what that followed from: kept for a start while the school's system is down, and for as long as something newer takes its place. It says so of the populations that there were
+ * then, and nothing of others.
  *
  * @param populations by {@link Mark}
  */
