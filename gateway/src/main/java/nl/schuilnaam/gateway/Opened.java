@@ -9,7 +9,7 @@ record Opened(OpenStore store, Premises premises) {
     Future<Void> close() {
         return premises.lifecycle().close().transform(looksNoMore -> {
             premises.audit().close();
-            return store.close();
+            return premises.observers().close().eventually(store::close);
         });
     }
 }

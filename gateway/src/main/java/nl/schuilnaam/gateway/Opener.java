@@ -19,6 +19,7 @@ import nl.schuilnaam.gateway.exchange.Restrictions;
 import nl.schuilnaam.gateway.exchange.Suspensions;
 import nl.schuilnaam.gateway.lifecycle.AgreementArchive;
 import nl.schuilnaam.gateway.lifecycle.Lifecycle;
+import nl.schuilnaam.gateway.observe.Observers;
 import nl.schuilnaam.mapping.Pseudonyms;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,27 +55,30 @@ final class Opener {
                 .compose(audit -> readiness(store, steady)
                         .compose(readiness -> Suspensions.of(vertx, store.store())
                                 .compose(suspensions -> Restrictions.of(vertx, store.store())
-                                        .map(restrictions -> new Premises(
-                                                vertx,
-                                                configuration,
-                                                store.store(),
-                                                store.embedded(),
-                                                Pseudonyms.over(vertx, store.store()),
-                                                audit,
-                                                readiness,
-                                                suspensions,
-                                                restrictions,
-                                                new Lifecycle(
+                                        .compose(restrictions -> Observers.open(
+                                                        vertx, store.store(), configuration.data())
+                                                .map(observers -> new Premises(
                                                         vertx,
                                                         configuration,
-                                                        new Agreements(
-                                                                new Book(configuration.agreements(), List.of()),
-                                                                suspensions),
-                                                        new AgreementArchive(configuration.data()),
+                                                        store.store(),
+                                                        store.embedded(),
+                                                        Pseudonyms.over(vertx, store.store()),
                                                         audit,
-                                                        steady,
-                                                        last.orElse(steady.instant())),
-                                                steady))))
+                                                        readiness,
+                                                        suspensions,
+                                                        restrictions,
+                                                        new Lifecycle(
+                                                                vertx,
+                                                                configuration,
+                                                                new Agreements(
+                                                                        new Book(configuration.agreements(), List.of()),
+                                                                        suspensions),
+                                                                new AgreementArchive(configuration.data()),
+                                                                audit,
+                                                                steady,
+                                                                last.orElse(steady.instant())),
+                                                        observers,
+                                                        steady)))))
                         .map(premises -> new Opened(store, premises))
                         .onFailure(failure -> audit.close()));
     }

@@ -123,7 +123,8 @@ final class Starter {
                     address(edge, inside),
                     new ExchangePipeline.Bounds(
                             configuration.limits().messageBytes(),
-                            configuration.limits().total()));
+                            configuration.limits().total()),
+                    premises.observers());
             return premises.lifecycle()
                     .begin(new Bookbinder(configuration, edge.address())::bind)
                     .compose(begun -> memberships.begin())

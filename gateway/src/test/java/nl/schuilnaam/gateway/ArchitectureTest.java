@@ -30,8 +30,12 @@ class ArchitectureTest {
             .definedBy("nl.schuilnaam.gateway.lifecycle")
             .layer("population")
             .definedBy("nl.schuilnaam.gateway.population")
+            .layer("observe")
+            .definedBy("nl.schuilnaam.gateway.observe")
             .layer("exchange")
             .definedBy("nl.schuilnaam.gateway.exchange")
+            .layer("trial")
+            .definedBy("nl.schuilnaam.gateway.trial")
             .layer("content")
             .definedBy("nl.schuilnaam.gateway.content")
             .layer("audit")
@@ -54,14 +58,18 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("admin", "gateway", "cli")
             .whereLayer("population")
             .mayOnlyBeAccessedByLayers("admin", "gateway", "cli")
+            .whereLayer("observe")
+            .mayOnlyBeAccessedByLayers("admin", "gateway", "cli")
             .whereLayer("exchange")
-            .mayOnlyBeAccessedByLayers("lifecycle", "population", "admin", "edge", "gateway", "cli")
+            .mayOnlyBeAccessedByLayers("observe", "lifecycle", "population", "admin", "edge", "gateway", "cli")
+            .whereLayer("trial")
+            .mayOnlyBeAccessedByLayers("observe", "admin", "gateway", "cli")
             .whereLayer("content")
-            .mayOnlyBeAccessedByLayers("population", "exchange", "gateway", "cli")
+            .mayOnlyBeAccessedByLayers("trial", "observe", "population", "exchange", "gateway", "cli")
             .whereLayer("audit")
-            .mayOnlyBeAccessedByLayers("lifecycle", "admin", "exchange", "edge", "gateway", "cli")
+            .mayOnlyBeAccessedByLayers("observe", "lifecycle", "admin", "exchange", "edge", "gateway", "cli")
             .whereLayer("mapping")
-            .mayOnlyBeAccessedByLayers("bulk", "population", "admin", "exchange", "edge", "gateway", "cli");
+            .mayOnlyBeAccessedByLayers("observe", "bulk", "population", "admin", "exchange", "edge", "gateway", "cli");
 
     @ArchTest
     static final ArchRule roomsFormNoCycles =

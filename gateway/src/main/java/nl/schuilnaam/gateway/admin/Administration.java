@@ -21,6 +21,7 @@ public final class Administration {
         commands.addAll(new AgreementCommands(premises).commands());
         commands.addAll(new ClockCommands(premises).commands());
         commands.addAll(new PopulationCommands(premises, memberships).commands());
+        commands.addAll(new InsightCommands(premises).commands());
         return List.copyOf(commands);
     }
 

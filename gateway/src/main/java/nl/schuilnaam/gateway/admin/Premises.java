@@ -17,6 +17,7 @@ import nl.schuilnaam.gateway.exchange.Readiness;
 import nl.schuilnaam.gateway.exchange.Restrictions;
 import nl.schuilnaam.gateway.exchange.Suspensions;
 import nl.schuilnaam.gateway.lifecycle.Lifecycle;
+import nl.schuilnaam.gateway.observe.Observers;
 import nl.schuilnaam.mapping.MappingStore;
 import nl.schuilnaam.mapping.Pseudonyms;
 import nl.schuilnaam.mapping.embedded.EmbeddedDatabase;
@@ -37,6 +38,7 @@ public record Premises(
         Suspensions suspensions,
         Restrictions restrictions,
         Lifecycle lifecycle,
+        Observers observers,
         SteadyClock clock) {
     /** The agreements that are kept at this moment. */
     Book book() {

@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
             AgreementCommand.Show.class,
             AgreementCommand.Reload.class,
             AgreementCommand.Suspend.class,
-            AgreementCommand.Resume.class
+            AgreementCommand.Resume.class,
+            AgreementSeenCommand.class
         })
 final class AgreementCommand implements Runnable {
     private static final int SHORT_HASH = 12;
@@ -42,7 +43,7 @@ final class AgreementCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Say what to do: bijsluiter, diff, list, history, show, reload, suspend or resume.");
+                "Say what to do: bijsluiter, diff, list, history, show, reload, suspend, resume or seen.");
     }
 
     /** All of them, as they stand now. */

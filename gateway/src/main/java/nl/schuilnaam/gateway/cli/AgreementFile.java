@@ -31,10 +31,18 @@ final class AgreementFile {
 
     /** The agreement; empty when there is any finding. */
     static Optional<Agreement> read(Path file, Words words, Findings findings) {
-        return Source.read(file.toAbsolutePath(), file.toString(), findings).flatMap(source -> {
-            Map<String, Profile> profiles = ConfigOption.profiles();
-            return new AgreementReader(profiles, partiesOf(source, profiles.keySet()), words).read(source, findings);
-        });
+        return source(file, findings).flatMap(source -> read(source, words, findings));
+    }
+
+    /** The file as it is written; empty when it cannot be understood. */
+    static Optional<Source> source(Path file, Findings findings) {
+        return Source.read(file.toAbsolutePath(), file.toString(), findings);
+    }
+
+    /** The agreement in a file; empty when there is any finding. */
+    static Optional<Agreement> read(Source source, Words words, Findings findings) {
+        Map<String, Profile> profiles = ConfigOption.profiles();
+        return new AgreementReader(profiles, partiesOf(source, profiles.keySet()), words).read(source, findings);
     }
 
     /** What the gateway would do by it. Addresses and the domain of aliases are made up: they are the installation's to say. */

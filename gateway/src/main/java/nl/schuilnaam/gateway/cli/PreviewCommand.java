@@ -1,33 +1,23 @@
 package nl.schuilnaam.gateway.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import nl.schuilnaam.config.Finding;
 import nl.schuilnaam.config.agreement.Agreement;
-import nl.schuilnaam.config.policy.Addresses;
-import nl.schuilnaam.config.policy.OperationPolicy;
-import nl.schuilnaam.config.policy.Policy;
-import nl.schuilnaam.config.policy.PolicyCompiler;
-import nl.schuilnaam.config.policy.Rule.ObjectRule;
 import nl.schuilnaam.config.profile.Profile;
 import nl.schuilnaam.config.source.Findings;
+import nl.schuilnaam.config.source.Source;
 import nl.schuilnaam.config.words.Words;
-import nl.schuilnaam.gateway.content.Draft;
-import nl.schuilnaam.gateway.content.JsonRewriter;
-import nl.schuilnaam.gateway.content.Order;
-import nl.schuilnaam.gateway.content.RefusedContentException;
+import nl.schuilnaam.gateway.trial.Preview;
+import nl.schuilnaam.mapping.Pseudonyms;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -38,7 +28,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "preview",
         description =
-                "Shows what a supplier would get of a message of the school, under an agreement. Sends nothing and keeps nothing; the code names are made up.",
+                "Shows field by field what a supplier would get of a message of the school, and which line of the agreement decided. Sends nothing and keeps nothing; the code names are made up.",
         mixinStandardHelpOptions = true)
 final class PreviewCommand implements Callable<Integer> {
     @Option(
@@ -61,105 +51,107 @@ final class PreviewCommand implements Callable<Integer> {
             names = "--sample",
             paramLabel = "FILE",
             required = true,
-            description = "A message as the school's system answers (or sends) it.")
+            description = "A message as the school's system answers (or sends) it; inward, as the supplier does.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path sample;
+
+    @Option(
+            names = "--direction",
+            paramLabel = "outward|inward",
+            description = "To the supplier, or from it (default: ${DEFAULT-VALUE}).",
+            defaultValue = "OUTWARD")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Direction direction;
+
+    @Option(
+            names = "--records",
+            paramLabel = "NUMBER",
+            description = "How many records of a list to show; the rest is counted (default: ${DEFAULT-VALUE}).",
+            defaultValue = "3")
+    private int records;
+
+    @Option(names = "--json", description = "Print every record, as one JSON object.")
+    private boolean json;
+
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description =
+                    "Write every record to a page that can be printed. It holds what the sample holds, so only its owner can read it.")
+    @Nullable
+    private Path html;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
+
+    private enum Direction {
+        OUTWARD,
+        INWARD
+    }
 
     @Override
     public Integer call() throws IOException {
         for (Path file : List.of(agreementFile, sample)) {
             AgreementFile.requireReadable(spec, file);
         }
+        if (records < 0) {
+            throw new ParameterException(spec.commandLine(), "--records is a number from 0.");
+        }
         PrintWriter out = spec.commandLine().getOut();
         var findings = new Findings();
-        Optional<Agreement> agreement = AgreementFile.read(agreementFile, Words.bundled(), findings);
+        Map<String, Profile> profiles = ConfigOption.profiles();
+        Optional<Source> source = AgreementFile.source(agreementFile, findings);
+        Optional<Agreement> agreement = source.flatMap(read -> AgreementFile.read(read, Words.bundled(), findings));
         if (agreement.isEmpty() || !findings.isEmpty()) {
             for (Finding finding : findings.list()) {
                 out.println(finding);
             }
             return Schuilnaam.FINDING;
         }
-        ObjectRule rule = outwardRule(agreement.get());
-        byte[] message = Files.readAllBytes(sample);
-        try {
-            Draft draft = new JsonRewriter().rewrite(message, rule);
-            // As in an exchange: an envelope of which nothing is known is not an empty message but the wrong one.
-            if (draft.mentions().isEmpty()
-                    && draft.records() == 0
-                    && !draft.unknown().isEmpty()) {
-                out.println("Nothing would leave. The sample does not hold what " + operation + " carries.");
-                return Schuilnaam.FINDING;
-            }
-            show(out, agreement.get(), message, draft);
-            return 0;
-        } catch (RefusedContentException refusal) {
-            out.println("Nothing would leave. The message is refused: " + refusal.getMessage());
+        boolean outward = direction == Direction.OUTWARD;
+        Preview preview = Preview.of(source.orElseThrow(), agreement.get(), profiles, operation, outward)
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(),
+                        "The agreement permits no operation " + operation
+                                + (outward
+                                        ? " that sends anything to the supplier."
+                                        : " in which the supplier sends anything.")));
+        return show(out, preview, preview.show(Files.readAllBytes(sample), codeNames(agreement.get(), outward)));
+    }
+
+    private int show(PrintWriter out, Preview preview, Preview.Outcome outcome) throws IOException {
+        if (outcome instanceof Preview.Refused refused) {
+            out.println("Nothing would " + (preview.outward() ? "leave" : "come in") + ": " + refused.why() + ".");
             return Schuilnaam.FINDING;
         }
-    }
-
-    /** What goes to the supplier: the school's answer where the supplier asks, its request where the school sends. */
-    private ObjectRule outwardRule(Agreement agreement) {
-        var addresses = new Addresses("https://gateway.example/" + agreement.school(), "https://school.example");
-        for (String id : agreement.exchanges().keySet()) {
-            Profile profile =
-                    Optional.ofNullable(ConfigOption.profiles().get(id)).orElseThrow();
-            Policy policy = PolicyCompiler.compile(agreement, profile, addresses, Optional.of("school.example"));
-            Optional<OperationPolicy> asked =
-                    Optional.ofNullable(policy.supplierOperations().get(operation));
-            Optional<ObjectRule> rule = asked.isPresent()
-                    ? asked.flatMap(OperationPolicy::response)
-                    : Optional.ofNullable(policy.schoolOperations().get(operation))
-                            .flatMap(OperationPolicy::request);
-            if (rule.isPresent()) {
-                return rule.get();
+        var passes = (Preview.Passes) outcome;
+        if (html != null) {
+            try {
+                PreviewPage.write(html, preview, passes);
+            } catch (FileAlreadyExistsException there) {
+                out.println(html + " is there already, and is not replaced.");
+                return Schuilnaam.FINDING;
             }
         }
-        throw new ParameterException(
-                spec.commandLine(),
-                "The agreement permits no operation " + operation + " that sends anything to the supplier.");
-    }
-
-    private static void show(PrintWriter out, Agreement agreement, byte[] message, Draft draft) throws IOException {
-        var ids = new HashMap<Object, String>();
-        byte[] result = draft.complete(
-                        mention -> Optional.of(ids.computeIfAbsent(
-                                List.of(mention.entity(), mention.value()),
-                                key -> UUID.randomUUID().toString())),
-                        Order.BY_ID)
-                .orElseThrow();
-        out.println("What the school has:");
-        out.println(pretty(message));
-        out.println();
-        out.println("What " + agreement.supplier().name() + " would get:");
-        out.println(pretty(result));
-        out.println();
-        out.println("Held back: "
-                + (draft.dropped().isEmpty()
-                        ? "nothing that the standard knows"
-                        : String.join(", ", draft.dropped().keySet())));
-        int unknown =
-                draft.unknown().values().stream().mapToInt(Integer::intValue).sum();
-        if (unknown > 0) {
-            out.println("Held back besides, unknown to the standard: "
-                    + String.join(", ", draft.unknown().keySet()));
-        }
-    }
-
-    private static String pretty(byte[] json) throws IOException {
-        var text = new StringWriter();
-        var factory = new JsonFactory();
-        try (JsonParser parser = factory.createParser(json);
-                JsonGenerator generator = factory.createGenerator(text)) {
-            generator.setPrettyPrinter(new DefaultPrettyPrinter());
-            while (parser.nextToken() != null) {
-                generator.copyCurrentEventExact(parser);
+        if (json) {
+            out.println(PreviewJson.of(preview, passes));
+        } else {
+            new PreviewTable(preview, passes, records).lines().forEach(out::println);
+            if (html != null) {
+                out.println();
+                out.println("The whole of it stands in " + html + ".");
             }
         }
-        return text.toString();
+        return 0;
+    }
+
+    /** In the form that the agreement asks for; what comes in gets ids that look like none of anybody's. */
+    private static java.util.function.Supplier<String> codeNames(Agreement agreement, boolean outward) {
+        if (outward) {
+            return () -> Pseudonyms.draw(agreement.format());
+        }
+        var number = new java.util.concurrent.atomic.AtomicInteger();
+        return () -> "id-at-the-school-" + number.incrementAndGet();
     }
 }

@@ -71,6 +71,7 @@ public final class ExchangePipeline {
     private final Clock clock;
     private final Function<Caller, String> addresses;
     private final Bounds bounds;
+    private final ExchangeObserver observer;
 
     /**
      * How much an exchange may carry, and how long it may take to read a list whole.
@@ -90,7 +91,8 @@ public final class ExchangePipeline {
             AuditLog audit,
             Clock clock,
             Function<Caller, String> addresses,
-            Bounds bounds) {
+            Bounds bounds,
+            ExchangeObserver observer) {
         this.readiness = readiness;
         this.agreements = agreements;
         this.presence = presence;
@@ -103,6 +105,7 @@ public final class ExchangePipeline {
         this.clock = clock;
         this.addresses = addresses;
         this.bounds = bounds;
+        this.observer = observer;
     }
 
     /**
@@ -212,6 +215,7 @@ public final class ExchangePipeline {
             byte[] content =
                     exchange.call().head().coding().isPresent() ? Gzip.decode(raw, bounds.contentBytes()) : raw;
             Draft draft = rewriter.rewrite(content, rule.get());
+            tell(exchange, Exchange.Leg.REQUEST, content, draft, false);
             exchange.recording().message(draft, Math.max(1, draft.records()));
             return new Understood(exchange, query, selection, Optional.of(draft));
         });
@@ -332,12 +336,26 @@ public final class ExchangePipeline {
                     prepared.query(),
                     prepared.understood().rule().orElseThrow(),
                     () -> requireStillInForce(exchange));
-            return lists.read(listing, page -> ofWhoExists(exchange, Exchange.Leg.RESPONSE, page), bounds.patience())
+            return lists.read(listing, sieve(prepared.understood()), bounds.patience())
                     .map(whole -> new Answered(prepared.understood(), WHOLE, Optional.of(whole)));
         }
         return exchange.origin()
                 .send(prepared.request(), () -> requireStillInForce(exchange))
                 .map(answer -> new Answered(prepared.understood(), answer, Optional.empty()));
+    }
+
+    /** Of an answer, or a page of it: what is about those who exist for its reader. */
+    private WholeLists.Sieve sieve(Understood understood) {
+        Exchange exchange = understood.exchange();
+        return (content, draft) -> {
+            tell(
+                    exchange,
+                    Exchange.Leg.RESPONSE,
+                    content,
+                    draft,
+                    understood.selection().isPresent());
+            return ofWhoExists(exchange, Exchange.Leg.RESPONSE, draft);
+        };
     }
 
     // 7. Its answer is judged whole, its ids resolved in one batch, and only then are there bytes that may leave.
@@ -355,10 +373,10 @@ public final class ExchangePipeline {
             }
             return Future.succeededFuture(new Rewritten(answered, new byte[0], false, OptionalLong.empty()));
         }
-        Draft draft = ofWhoExists(
-                exchange,
-                Exchange.Leg.RESPONSE,
-                rewriter.rewrite(answered.answer().content(), rule.get()));
+        Draft draft = sieve(answered.understood())
+                .apply(
+                        answered.answer().content(),
+                        rewriter.rewrite(answered.answer().content(), rule.get()));
         if (exchange.isRead()) {
             exchange.recording().message(draft, exchange.isList() ? draft.records() : 1);
         }
@@ -532,6 +550,24 @@ public final class ExchangePipeline {
         return audit.record(record)
                 .timeout(RECORD_SECONDS, TimeUnit.SECONDS)
                 .recover(failure -> Future.failedFuture(new ProblemException(ProblemType.AUDIT_UNAVAILABLE)));
+    }
+
+    /** Whoever looks on has no part in the exchange, and cannot fail it. */
+    private void tell(Exchange exchange, Exchange.Leg leg, byte[] content, Draft draft, boolean narrowed) {
+        try {
+            observer.observe(new ObservedMessage(
+                    clock.instant(),
+                    exchange.policy(),
+                    exchange.operation(),
+                    exchange.call().caller().listener(),
+                    leg == Exchange.Leg.REQUEST,
+                    content,
+                    draft,
+                    narrowed,
+                    exchange::lacks));
+        } catch (RuntimeException bug) {
+            LOG.error("an observer of exchanges failed: {}", bug.getClass().getName());
+        }
     }
 
     /** Who does not exist for the reader is not told apart from who does not exist. */

@@ -11,7 +11,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
 import nl.schuilnaam.config.policy.Rule.ObjectRule;
 import nl.schuilnaam.gateway.content.Draft;
 import nl.schuilnaam.gateway.content.MessageRewriter;
@@ -63,6 +62,12 @@ public final class WholeLists {
         }
     }
 
+    /** What is left of a page, which came in this content. */
+    @FunctionalInterface
+    public interface Sieve {
+        Draft apply(byte[] content, Draft page);
+    }
+
     /**
      * Reads all of a list.
      *
@@ -70,7 +75,7 @@ public final class WholeLists {
      * @param patience how long it may take in all
      * @return one message of all the records, each once; fails with a {@link ProblemException}
      */
-    public Future<Draft> read(Listing listing, UnaryOperator<Draft> sieve, Duration patience) {
+    public Future<Draft> read(Listing listing, Sieve sieve, Duration patience) {
         AtomicInteger readingThere = readingOf.computeIfAbsent(listing.origin(), none -> new AtomicInteger());
         int all = reading.incrementAndGet();
         int there = readingThere.incrementAndGet();
@@ -95,7 +100,7 @@ public final class WholeLists {
 
     private final class Reading {
         private final Listing listing;
-        private final UnaryOperator<Draft> sieve;
+        private final Sieve sieve;
         private final List<Draft> pages = new ArrayList<>();
         private int records;
         private int requests;
@@ -103,7 +108,7 @@ public final class WholeLists {
         /** Whether nobody waits any more. */
         private boolean over;
 
-        private Reading(Listing listing, UnaryOperator<Draft> sieve) {
+        private Reading(Listing listing, Sieve sieve) {
             this.listing = listing;
             this.sieve = sieve;
         }
@@ -142,7 +147,7 @@ public final class WholeLists {
             }
             try {
                 // Joined with nothing it is a copy that holds no more than what was left in it.
-                pages.add(sieve.apply(page).joined(List.of()));
+                pages.add(sieve.apply(answer.content(), page).joined(List.of()));
             } catch (IllegalArgumentException notOneList) {
                 throw refused("the answer does not hold one list");
             }

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import nl.schuilnaam.config.policy.MembershipRules;
 import nl.schuilnaam.config.policy.MembershipRules.Listing;
 import nl.schuilnaam.config.policy.QueryPolicy;
@@ -74,7 +73,7 @@ final class FactsReader {
                         (limit, offset) -> all.renderForOrigin(Mention::value, limit, offset),
                         listing.rule(),
                         () -> {}),
-                UnaryOperator.identity(),
+                (content, page) -> page,
                 PATIENCE);
     }
 

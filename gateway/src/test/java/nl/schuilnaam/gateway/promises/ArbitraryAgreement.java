@@ -42,8 +42,9 @@ import nl.schuilnaam.config.source.Source;
  * @param operations those that are permitted in both directions
  * @param fields what the file lists under {@code fields}, as a plain YAML parser reads it
  * @param policy what the gateway makes of the file
+ * @param source the file itself
  */
-record ArbitraryAgreement(List<Operation> operations, JsonNode fields, Policy policy) {
+record ArbitraryAgreement(List<Operation> operations, JsonNode fields, Policy policy, Source source) {
     static final Profile PROFILE = BundledProfiles.find("oneroster-1.2").orElseThrow();
     static final String EDGE = "https://edge.example/school";
     static final String ORIGIN = "https://sis.example";
@@ -86,13 +87,13 @@ record ArbitraryAgreement(List<Operation> operations, JsonNode fields, Policy po
         try {
             Files.writeString(file, yaml);
             var findings = new Findings();
-            Optional<Agreement> agreement =
-                    Source.read(file, "agreement.yaml", findings).flatMap(source -> READER.read(source, findings));
+            Optional<Source> source = Source.read(file, "agreement.yaml", findings);
+            Optional<Agreement> agreement = source.flatMap(read -> READER.read(read, findings));
             assertThat(findings.list()).isEmpty();
             Policy policy = PolicyCompiler.compile(
                     agreement.orElseThrow(), PROFILE, new Addresses(EDGE, ORIGIN), Optional.of(ALIAS_DOMAIN));
             JsonNode fields = new YAMLMapper().readTree(yaml).at("/exchanges/oneroster-1.2/fields");
-            return new ArbitraryAgreement(operations, fields, policy);
+            return new ArbitraryAgreement(operations, fields, policy, source.orElseThrow());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
