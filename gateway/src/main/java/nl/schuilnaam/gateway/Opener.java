@@ -12,6 +12,8 @@ import nl.schuilnaam.gateway.admin.Premises;
 import nl.schuilnaam.gateway.audit.AuditLog;
 import nl.schuilnaam.gateway.audit.Disclosures;
 import nl.schuilnaam.gateway.audit.SteadyClock;
+import nl.schuilnaam.gateway.content.JsonLimits;
+import nl.schuilnaam.gateway.content.JsonRewriter;
 import nl.schuilnaam.gateway.exchange.Agreements;
 import nl.schuilnaam.gateway.exchange.Book;
 import nl.schuilnaam.gateway.exchange.Readiness;
@@ -51,18 +53,18 @@ final class Opener {
     private Future<Opened> open(OpenStore store, Optional<Instant> last) {
         var steady = new SteadyClock(clock);
         last.ifPresent(steady::sawBefore);
+        Pseudonyms pseudonyms = Pseudonyms.over(vertx, store.store());
         return openAudit(steady)
                 .compose(audit -> readiness(store, steady)
                         .compose(readiness -> Suspensions.of(vertx, store.store())
                                 .compose(suspensions -> Restrictions.of(vertx, store.store())
-                                        .compose(restrictions -> Observers.open(
-                                                        vertx, store.store(), configuration.data())
+                                        .compose(restrictions -> observers(store, pseudonyms, steady)
                                                 .map(observers -> new Premises(
                                                         vertx,
                                                         configuration,
                                                         store.store(),
                                                         store.embedded(),
-                                                        Pseudonyms.over(vertx, store.store()),
+                                                        pseudonyms,
                                                         audit,
                                                         readiness,
                                                         suspensions,
@@ -81,6 +83,17 @@ final class Opener {
                                                         steady)))))
                         .map(premises -> new Opened(store, premises))
                         .onFailure(failure -> audit.close()));
+    }
+
+    private Future<Observers> observers(OpenStore store, Pseudonyms pseudonyms, SteadyClock steady) {
+        return Observers.open(
+                vertx,
+                store.store(),
+                pseudonyms,
+                store.embedded().isEmpty(),
+                configuration.data(),
+                steady,
+                new JsonRewriter(JsonLimits.ofContent(configuration.limits().messageBytes())));
     }
 
     private Future<Optional<Instant>> lastWritten() {

@@ -37,6 +37,7 @@ import nl.schuilnaam.gateway.audit.SteadyClock;
 import nl.schuilnaam.gateway.content.JsonRewriter;
 import nl.schuilnaam.gateway.exchange.Call;
 import nl.schuilnaam.gateway.exchange.Caller;
+import nl.schuilnaam.gateway.exchange.ExchangeObserver;
 import nl.schuilnaam.gateway.exchange.ExchangePipeline;
 import nl.schuilnaam.gateway.exchange.Origin;
 import nl.schuilnaam.gateway.exchange.OriginTokens;
@@ -299,7 +300,8 @@ class ExpiryBoundaryTest {
                 premises.audit(),
                 premises.clock(),
                 caller -> "http://127.0.0.1:1/" + caller.school(),
-                new ExchangePipeline.Bounds(1 << 20, Duration.ofSeconds(30)));
+                new ExchangePipeline.Bounds(1 << 20, Duration.ofSeconds(30)),
+                ExchangeObserver.NONE);
     }
 
     private Configuration configuration(int port) throws Exception {

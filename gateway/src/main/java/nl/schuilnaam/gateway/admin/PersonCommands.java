@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import nl.schuilnaam.config.SchoolId;
 import nl.schuilnaam.config.SupplierId;
 import nl.schuilnaam.config.agreement.Agreement;
@@ -247,10 +248,16 @@ final class PersonCommands {
         School school = arguments.school(premises.configuration());
         Surrogate person = arguments.person(premises.store());
         arguments.confirmed("an erasure cannot be undone");
+        var recordings = new AtomicInteger();
         return premises.store()
                 .remains(person)
                 .compose(before -> record("person.erase", arguments, school.id(), person)
-                        .compose(recorded -> premises.store().erase(school.id(), person))
+                        .compose(recorded -> premises.observers().recordings().destroyValues(school.id()))
+                        .map(destroyed -> {
+                            recordings.set(destroyed);
+                            return destroyed;
+                        })
+                        .compose(destroyed -> premises.store().erase(school.id(), person))
                         .compose(was -> was ? premises.store().compact() : Future.failedFuture(nobody()))
                         .map(true)
                         .recover(failure -> failure instanceof AdminException
@@ -267,7 +274,8 @@ final class PersonCommands {
                             return new JsonObject()
                                     .put("compacted", compacted)
                                     .put("before", rows(before))
-                                    .put("after", rows(left));
+                                    .put("after", rows(left))
+                                    .put("recordings", recordings.get());
                         })));
     }
 

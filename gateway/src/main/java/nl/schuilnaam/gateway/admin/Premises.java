@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import nl.schuilnaam.config.agreement.Agreement;
 import nl.schuilnaam.config.installation.Configuration;
 import nl.schuilnaam.gateway.audit.AuditLog;
 import nl.schuilnaam.gateway.audit.AuditRecord;
@@ -43,6 +44,22 @@ public record Premises(
     /** The agreements that are kept at this moment. */
     Book book() {
         return lifecycle.agreements().book();
+    }
+
+    /** The agreement that is meant, by {@code school} and {@code agreement}. */
+    Agreement agreement(Arguments arguments) {
+        return book().agreement(arguments.school(configuration).id(), arguments.needed("agreement"))
+                .orElseThrow(() -> new AdminException("the school has no such agreement"));
+    }
+
+    /** Writes into the audit log what an administrator is about to do with an agreement, or to see of what passes under it. */
+    Future<Void> record(String command, Arguments arguments, Agreement agreement) {
+        return record(
+                command,
+                arguments,
+                record -> record.school(agreement.school())
+                        .supplier(agreement.supplier().id())
+                        .agreement(agreement.id(), agreement.version().sha256()));
     }
 
     public Path auditDirectory() {

@@ -216,6 +216,10 @@ final class PersonCommand implements Runnable {
                     result.getBoolean("compacted")
                             ? "The files of the store were compacted. With PostgreSQL its log forgets only if the server allows it: see POSTGRESQL.md."
                             : "The files of the store may still hold deleted pages: run `store compact`.");
+            if (result.getInteger("recordings", 0) > 0) {
+                lines.add(
+                        "Recordings of the school that held values were destroyed: " + result.getInteger("recordings"));
+            }
             lines.add("Backups made before still hold the person, until they are thrown away; `store accept` erases"
                     + " again whom one of them brings back.");
             return lines;

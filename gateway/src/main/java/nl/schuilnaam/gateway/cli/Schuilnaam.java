@@ -16,6 +16,9 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             CheckCommand.class,
             PreviewCommand.class,
+            RecordCommand.class,
+            ReplayCommand.class,
+            ShadowCommand.class,
             PersonCommand.class,
             ImportCommand.class,
             StoreCommand.class,
@@ -59,6 +62,6 @@ public final class Schuilnaam implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Say what to do: run, check, preview, person, import, store, keys, agreement, population, clock, audit or secret.");
+                "Say what to do: run, check, preview, record, replay, shadow, person, import, store, keys, agreement, population, clock, audit or secret.");
     }
 }

@@ -6,14 +6,13 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Set;
 import nl.schuilnaam.config.agreement.Agreement;
-import nl.schuilnaam.config.installation.School;
 import nl.schuilnaam.gateway.observe.SeenAndDropped;
 
 /** {@code agreement.seen}: which fields arrived at this node and were dropped. */
-final class InsightCommands {
+final class SeenCommands {
     private final Premises premises;
 
-    InsightCommands(Premises premises) {
+    SeenCommands(Premises premises) {
         this.premises = premises;
     }
 
@@ -22,26 +21,10 @@ final class InsightCommands {
                 "agreement.seen", Set.of("school", "agreement"), (arguments, progress) -> seen(arguments)));
     }
 
-    private Agreement agreement(Arguments arguments) {
-        School school = arguments.school(premises.configuration());
-        return premises.book()
-                .agreement(school.id(), arguments.needed("agreement"))
-                .orElseThrow(() -> new AdminException("the school has no such agreement"));
-    }
-
-    private Future<Void> record(String command, Arguments arguments, Agreement agreement) {
-        return premises.record(
-                command,
-                arguments,
-                record -> record.school(agreement.school())
-                        .supplier(agreement.supplier().id())
-                        .agreement(agreement.id(), agreement.version().sha256()));
-    }
-
     /** A name that the standard does not know is its sender's choice and may name somebody: so who looks at names is recorded. */
     private Future<JsonObject> seen(Arguments arguments) {
-        Agreement agreement = agreement(arguments);
-        return record("agreement.seen", arguments, agreement).map(recorded -> {
+        Agreement agreement = premises.agreement(arguments);
+        return premises.record("agreement.seen", arguments, agreement).map(recorded -> {
             SeenAndDropped seen = premises.observers().seen();
             var fields = new JsonArray();
             seen.of(agreement.school(), agreement.supplier().id())

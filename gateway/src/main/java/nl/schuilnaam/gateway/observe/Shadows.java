@@ -1,0 +1,103 @@
+package nl.schuilnaam.gateway.observe;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import nl.schuilnaam.config.SchoolId;
+import nl.schuilnaam.config.SupplierId;
+import nl.schuilnaam.config.agreement.Agreement;
+import nl.schuilnaam.config.policy.Policy;
+import nl.schuilnaam.gateway.audit.Listener;
+import nl.schuilnaam.gateway.content.MessageRewriter;
+import nl.schuilnaam.gateway.exchange.ExchangeObserver;
+import nl.schuilnaam.gateway.exchange.ObservedMessage;
+import nl.schuilnaam.gateway.trial.Trial;
+
+/**
+ * Drafts that run beside the agreement that is kept, on a thread of their own, and count what they would do differently. Nothing of them leaves, nothing of them is written down, and none
+ * survives a restart. At most one for a school and a supplier.
+ */
+public final class Shadows implements ExchangeObserver {
+    private final BoundedWork work;
+    private final MessageRewriter rewriter;
+    private final Map<Where, Running> running = new ConcurrentHashMap<>();
+
+    private record Where(SchoolId school, SupplierId supplier) {}
+
+    private static final class Running {
+        private final Agreement draft;
+        private final Instant started;
+        private final Trial trial;
+        private final LongAdder dropped = new LongAdder();
+
+        Running(Agreement draft, Instant started, Trial trial) {
+            this.draft = draft;
+            this.started = started;
+            this.trial = trial;
+        }
+    }
+
+    /**
+     * A draft that runs.
+     *
+     * @param dropped how many messages it did not see, or could not make anything of
+     */
+    public record Standing(Agreement draft, Instant started, Trial.Result result, long dropped) {}
+
+    Shadows(Vertx vertx, MessageRewriter rewriter) {
+        this.work = new BoundedWork(vertx, "shadow");
+        this.rewriter = rewriter;
+    }
+
+    @Override
+    public void observe(ObservedMessage message) {
+        if (running.isEmpty()) {
+            return;
+        }
+        Running one = running.get(new Where(message.school(), message.supplier()));
+        if (one != null) {
+            work.offer(
+                    message.content().length,
+                    one.dropped,
+                    () -> work.run(() -> {
+                        one.trial.tryOn(
+                                message.policy(),
+                                message.operation(),
+                                message.listener() == Listener.EDGE,
+                                message.request(),
+                                message.content(),
+                                new PersonsOf(message).inPopulation());
+                        return true;
+                    }));
+        }
+    }
+
+    /** Lets a draft run, in the place of another of the same school and supplier. */
+    public void start(Agreement draft, Map<String, Policy> policies, Instant now) {
+        running.put(
+                new Where(draft.school(), draft.supplier().id()),
+                new Running(draft, now, new Trial(policies, rewriter)));
+    }
+
+    /** What it has counted so far. */
+    public Future<Optional<Standing>> show(SchoolId school, SupplierId supplier) {
+        Running one = running.get(new Where(school, supplier));
+        return one == null
+                ? Future.succeededFuture(Optional.empty())
+                : work.run(
+                        () -> Optional.of(new Standing(one.draft, one.started, one.trial.result(), one.dropped.sum())));
+    }
+
+    /** Lets it run no more, and says what it has counted. */
+    public Future<Optional<Standing>> stop(SchoolId school, SupplierId supplier) {
+        return show(school, supplier).onSuccess(shown -> running.remove(new Where(school, supplier)));
+    }
+
+    Future<Void> close() {
+        return work.close();
+    }
+}
