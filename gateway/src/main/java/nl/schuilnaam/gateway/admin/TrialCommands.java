@@ -13,8 +13,6 @@ import nl.schuilnaam.config.agreement.Agreement;
 import nl.schuilnaam.config.policy.OperationPolicy;
 import nl.schuilnaam.config.policy.Policy;
 import nl.schuilnaam.config.source.Findings;
-import nl.schuilnaam.gateway.content.JsonLimits;
-import nl.schuilnaam.gateway.content.JsonRewriter;
 import nl.schuilnaam.gateway.observe.RecordedMessage;
 import nl.schuilnaam.gateway.observe.Recording;
 import nl.schuilnaam.gateway.observe.Recordings;
@@ -99,10 +97,7 @@ final class TrialCommands {
         var replay = new Replay(
                 DraftPolicies.of(premises.configuration(), kept),
                 kept.version().sha256(),
-                new Trial(
-                        DraftPolicies.of(premises.configuration(), draft),
-                        new JsonRewriter(JsonLimits.ofContent(
-                                premises.configuration().limits().messageBytes()))));
+                premises.observers().trial(DraftPolicies.of(premises.configuration(), draft)));
         return premises.observers()
                 .recordings()
                 .read(recording.school(), recording.id(), replay::add)

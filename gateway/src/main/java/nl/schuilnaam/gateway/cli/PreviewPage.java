@@ -46,7 +46,7 @@ final class PreviewPage {
                 .append("</style></head><body>\n<h1>")
                 .append(escaped(head.get(0)))
                 .append("</h1>\n<p>")
-                .append(escaped(head.get(1)))
+                .append(escaped(String.join(" ", head.subList(1, head.size()))))
                 .append("</p>\n<table><thead><tr><th>Field</th><th>")
                 .append(preview.outward() ? "The school has" : "The supplier sends")
                 .append("</th><th>")

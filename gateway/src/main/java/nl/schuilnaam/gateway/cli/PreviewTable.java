@@ -65,7 +65,7 @@ final class PreviewTable {
     /** What is shown, in words. */
     static List<String> head(Preview preview) {
         var agreement = preview.agreement();
-        return List.of(
+        var lines = new ArrayList<>(List.of(
                 agreement.supplier().name() + " under " + agreement.id() + " ("
                         + agreement.status().spelling() + ", "
                         + agreement.period().from() + " to "
@@ -74,7 +74,14 @@ final class PreviewTable {
                         + (preview.outward()
                                 ? "the school has, and what the supplier would get"
                                 : "the supplier sends, and what the school would get")
-                        + ". Code names are made up.");
+                        + ". Code names are made up."));
+        if (agreement.exchanges().values().stream()
+                .anyMatch(terms -> terms.population().isPresent())) {
+            lines.add(
+                    "The agreement has a population. Who belongs to it is not known to a preview: whoever does not would"
+                            + " not be there at all.");
+        }
+        return lines;
     }
 
     /** What does not pass and is not replaced either, and apart from it what the standard does not know. */

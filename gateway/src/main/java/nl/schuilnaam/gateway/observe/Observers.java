@@ -5,9 +5,12 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import nl.schuilnaam.config.policy.Policy;
 import nl.schuilnaam.gateway.content.MessageRewriter;
 import nl.schuilnaam.gateway.exchange.ExchangeObserver;
 import nl.schuilnaam.gateway.exchange.ObservedMessage;
+import nl.schuilnaam.gateway.trial.Trial;
 import nl.schuilnaam.mapping.MappingStore;
 import nl.schuilnaam.mapping.Pseudonyms;
 import org.slf4j.Logger;
@@ -74,6 +77,11 @@ public final class Observers implements ExchangeObserver {
     /** Drafts that run beside. */
     public Shadows shadows() {
         return shadows;
+    }
+
+    /** A draft, by its policies, to be tried on what was recorded. */
+    public Trial trial(Map<String, Policy> policies) {
+        return shadows.trial(policies);
     }
 
     /** Saves what is to be kept. The store must still be open. */

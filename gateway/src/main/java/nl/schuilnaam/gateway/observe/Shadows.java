@@ -78,9 +78,12 @@ public final class Shadows implements ExchangeObserver {
 
     /** Lets a draft run, in the place of another of the same school and supplier. */
     public void start(Agreement draft, Map<String, Policy> policies, Instant now) {
-        running.put(
-                new Where(draft.school(), draft.supplier().id()),
-                new Running(draft, now, new Trial(policies, rewriter)));
+        running.put(new Where(draft.school(), draft.supplier().id()), new Running(draft, now, trial(policies)));
+    }
+
+    /** A draft's policies that can be tried on messages, within the limits of the gateway. */
+    Trial trial(Map<String, Policy> policies) {
+        return new Trial(policies, rewriter);
     }
 
     /** What it has counted so far. */
