@@ -25,13 +25,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.ClassOrderer;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestClassOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Facts about paths, members and statuses are those of the OneRoster 1.2 REST binding. */
+@TestClassOrder(ClassOrderer.OrderAnnotation.class)
 class DemoSchoolTest {
     private static final String ROSTER = "/ims/oneroster/rostering/v1p2";
     private static final String GRADES = "/ims/oneroster/gradebook/v1p2";
@@ -334,7 +338,9 @@ class DemoSchoolTest {
         }
     }
 
+    /** Last, since what is written stays. */
     @Nested
+    @Order(Integer.MAX_VALUE)
     class Writing {
         @Test
         void aLineItemAndAResultAreKeptUnderTheIdsOfTheirMaker() throws Exception {

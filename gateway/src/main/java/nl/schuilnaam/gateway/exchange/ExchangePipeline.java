@@ -296,9 +296,8 @@ public final class ExchangePipeline {
                 });
     }
 
-    // 4. Records that the request only names must not speak of who does not exist for the supplier: the school's system
-    // is
-    // asked of whom they do.
+    // 4. Records that the request only names must not speak of who does not exist for the supplier: the school's
+    // system is asked of whom they do.
 
     private Future<Prepared> judgeNamedRecords(Prepared prepared) {
         Exchange exchange = prepared.understood().exchange();
@@ -321,8 +320,7 @@ public final class ExchangePipeline {
     }
 
     // 6. The origin answers: whole, well-framed, of the right type, or not at all. A list of which somebody may be
-    // missing is read
-    // to its end.
+    // missing is read to its end.
 
     private Future<Answered> ask(Prepared prepared) {
         Exchange exchange = prepared.understood().exchange();
