@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import nl.schuilnaam.config.SchoolId;
+import nl.schuilnaam.config.profile.IdentifierKind;
 import nl.schuilnaam.mapping.key.BlindIndex;
 import nl.schuilnaam.mapping.key.IndexValue;
 import nl.schuilnaam.mapping.key.SecretKeyBytes;
@@ -38,8 +39,21 @@ final class KnownEntities implements MappingStore.ForgetListener {
 
     private volatile boolean hears = true;
 
-    /** @param others what stood beside the identifier, so that a change of it is taken to the store */
-    private record Remembered(Entity entity, int others, long era) {}
+    /**
+     * @param others by kind, a hash of what last stood beside the identifier: a change of it is taken to the store. Messages differ in what they show of somebody, so a
+     *     kind that one of them does not show stays as it was
+     */
+    private record Remembered(Entity entity, Map<IdentifierKind, Integer> others, long era) {
+        private boolean saw(Map<IdentifierKind, Integer> seen) {
+            return others.entrySet().containsAll(seen.entrySet());
+        }
+
+        private Remembered beside(Map<IdentifierKind, Integer> seen) {
+            Map<IdentifierKind, Integer> all = new HashMap<>(others);
+            all.putAll(seen);
+            return new Remembered(entity, Map.copyOf(all), era);
+        }
+    }
 
     KnownEntities(MappingStore store) {
         this.store = store;
@@ -49,40 +63,57 @@ final class KnownEntities implements MappingStore.ForgetListener {
     Future<Map<Identifier, Entity>> resolveOrMint(SchoolId school, Collection<Sighting> sightings) {
         Map<Identifier, Entity> resolved = new HashMap<>();
         Map<Identifier, IndexValue> unknown = new HashMap<>();
+        Map<Identifier, Remembered> before = new HashMap<>();
         List<Sighting> asked = new ArrayList<>();
         long now = era.get();
         for (Sighting sighting : sightings) {
             IndexValue index = index(school, sighting.primary());
-            Remembered remembered = hears ? entities.getIfPresent(index) : null;
-            if (remembered != null
-                    && remembered.era() == now
-                    && remembered.others() == sighting.others().hashCode()) {
+            Remembered cached = hears ? entities.getIfPresent(index) : null;
+            Remembered remembered = cached != null && cached.era() == now ? cached : null;
+            if (remembered != null && remembered.saw(others(sighting))) {
                 resolved.put(sighting.primary(), remembered.entity());
             } else {
                 unknown.put(sighting.primary(), index);
+                if (remembered != null) {
+                    before.put(sighting.primary(), remembered);
+                }
                 asked.add(sighting);
             }
         }
         if (asked.isEmpty()) {
             return Future.succeededFuture(resolved);
         }
-        long before = forgotten.get();
+        long forgottenBefore = forgotten.get();
         return store.resolveOrMint(school, asked).map(found -> {
             resolved.putAll(found);
             if (hears) {
-                asked.forEach(sighting -> entities.put(
-                        Objects.requireNonNull(unknown.get(sighting.primary())),
-                        new Remembered(
-                                Objects.requireNonNull(found.get(sighting.primary())),
-                                sighting.others().hashCode(),
-                                now)));
+                asked.forEach(sighting -> {
+                    Entity entity = Objects.requireNonNull(found.get(sighting.primary()));
+                    Remembered same = before.get(sighting.primary());
+                    Remembered remembered =
+                            same != null && same.entity().equals(entity) ? same : new Remembered(entity, Map.of(), now);
+                    entities.put(
+                            Objects.requireNonNull(unknown.get(sighting.primary())),
+                            remembered.beside(others(sighting)));
+                });
             }
             // Whoever forgets counts first and removes after: either it removes this, or it is seen here.
-            if (forgotten.get() != before) {
+            if (forgotten.get() != forgottenBefore) {
                 entities.invalidateAll(unknown.values());
             }
             return resolved;
         });
+    }
+
+    /** By kind, so that several of one kind count as one. */
+    private static Map<IdentifierKind, Integer> others(Sighting sighting) {
+        if (sighting.others().isEmpty()) {
+            return Map.of();
+        }
+        Map<IdentifierKind, Integer> others = new HashMap<>();
+        sighting.others()
+                .forEach(other -> others.merge(other.kind(), other.hashCode(), (one, next) -> 31 * one + next));
+        return others;
     }
 
     private IndexValue index(SchoolId school, Identifier identifier) {

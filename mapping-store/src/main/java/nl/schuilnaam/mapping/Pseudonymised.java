@@ -1,6 +1,5 @@
 package nl.schuilnaam.mapping;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -9,15 +8,15 @@ import java.util.Set;
  *
  * @param texts by primary identifier
  * @param absent the primary identifiers of entities that do not exist for this supplier: whatever is about them must not be sent
- * @param persons references to the persons of the message, for the record of the exchange; no two the same
+ * @param persons references to the persons of the message, by primary identifier, for the record of the exchange
  * @param position how many minting commits of this node were durable then: none of what may leave was minted by a later one
  */
 public record Pseudonymised(
-        Map<Identifier, String> texts, Set<Identifier> absent, List<String> persons, long position) {
+        Map<Identifier, String> texts, Set<Identifier> absent, Map<Identifier, String> persons, long position) {
     public Pseudonymised {
         texts = Map.copyOf(texts);
         absent = Set.copyOf(absent);
-        persons = List.copyOf(persons);
+        persons = Map.copyOf(persons);
     }
 
     @Override

@@ -12,7 +12,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -147,16 +146,16 @@ final class StoredPseudonyms implements Pseudonyms, MappingStore.ForgetListener 
             });
             return outward(view, key, Set.copyOf(existing.values())).map(seen -> {
                 Map<Identifier, String> texts = new HashMap<>();
-                Set<String> persons = new LinkedHashSet<>();
+                Map<Identifier, String> persons = new HashMap<>();
                 existing.forEach((identifier, entity) -> {
                     texts.put(
                             identifier,
                             Objects.requireNonNull(seen.get(seen(view, entity))).text(view.format()));
                     if (entity.type().isPerson()) {
-                        persons.add(store.references().of(entity.surrogate()));
+                        persons.put(identifier, store.references().of(entity.surrogate()));
                     }
                 });
-                return new Pseudonymised(texts, absent, List.copyOf(persons), store.position());
+                return new Pseudonymised(texts, absent, persons, store.position());
             });
         });
     }

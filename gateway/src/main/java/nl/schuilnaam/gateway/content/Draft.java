@@ -52,6 +52,9 @@ public interface Draft {
      */
     Draft joined(List<Draft> more);
 
+    /** The same message, holding on to nothing of the one that it was made from. */
+    Draft compact();
+
     /**
      * The same message with one page of its records, in the order that is asked for.
      *

@@ -265,7 +265,17 @@ final class JsonDraft implements Draft {
     }
 
     @Override
+    public Draft compact() {
+        var bytes = new ByteArrayOutputStream(settled.length);
+        List<Part> own = parts.stream().map(part -> copy(part, settled, bytes)).toList();
+        return new JsonDraft(bytes.toByteArray(), own, sightings, dropped, unknown);
+    }
+
+    @Override
     public Draft joined(List<Draft> more) {
+        if (more.isEmpty()) {
+            return distinct();
+        }
         var bytes = new ByteArrayOutputStream(settled.length);
         var seen = new HashSet<String>();
         var elements = new ArrayList<One>();
@@ -285,8 +295,32 @@ final class JsonDraft implements Draft {
             draft.dropped.forEach((path, count) -> allDropped.merge(path, count, Integer::sum));
             draft.unknown.forEach((path, count) -> allUnknown.merge(path, count, Integer::sum));
         }
-        List<Part> around = around(new Elements(elements, true), bytes);
+        List<Part> around = parts.stream()
+                .map(part -> isRecords(part) ? new Elements(elements, true) : copy(part, settled, bytes))
+                .toList();
         return new JsonDraft(bytes.toByteArray(), around, allSightings, allDropped, allUnknown);
+    }
+
+    /** The same message with each of its records once. */
+    private Draft distinct() {
+        var seen = new HashSet<String>();
+        List<One> all = list().elements();
+        List<One> once = all.stream()
+                .filter(one -> one.id == null || seen.add(one.id.asSent()))
+                .toList();
+        return once.size() == all.size() ? this : of(once);
+    }
+
+    /** The same message with other records in the place of its own. */
+    private JsonDraft of(List<One> records) {
+        List<Part> around = parts.stream()
+                .map(part -> isRecords(part) ? new Elements(records, true) : part)
+                .toList();
+        return new JsonDraft(settled, around, sightings, dropped, unknown);
+    }
+
+    private static boolean isRecords(Part part) {
+        return part instanceof Elements elements && elements.ordered();
     }
 
     @Override
@@ -300,33 +334,19 @@ final class JsonDraft implements Draft {
         }
         int from = Math.min(offset, elements.size());
         int to = (int) Math.min((long) from + limit, elements.size());
-        var bytes = new ByteArrayOutputStream();
-        List<One> page = elements.subList(from, to).stream()
-                .map(one -> copy(one, settled, bytes))
-                .toList();
-        List<Part> around = around(new Elements(page, true), bytes);
-        return new JsonDraft(bytes.toByteArray(), around, sightings, dropped, unknown);
+        return of(List.copyOf(elements.subList(from, to)));
     }
 
     /** The one list of records that the message is. */
     private Elements list() {
         List<Elements> lists = parts.stream()
-                .filter(part -> part instanceof Elements elements && elements.ordered())
+                .filter(JsonDraft::isRecords)
                 .map(Elements.class::cast)
                 .toList();
         if (lists.size() != 1) {
             throw new IllegalArgumentException("the message is not one list of records");
         }
         return lists.get(0);
-    }
-
-    /** The parts of this message with other records in the place of its own. */
-    private List<Part> around(Elements records, ByteArrayOutputStream bytes) {
-        var around = new ArrayList<Part>(parts.size());
-        for (Part part : parts) {
-            around.add(part instanceof Elements elements && elements.ordered() ? records : copy(part, settled, bytes));
-        }
-        return around;
     }
 
     private static One copy(One one, byte[] from, ByteArrayOutputStream to) {

@@ -424,18 +424,18 @@ public final class ExchangePipeline {
         ParsedQuery query = answered.understood().query();
         exchange.recording().at(Step.MAPPING);
         return inTime(ids.outward(exchange.view(), whole.mentions(), whole.sightings()))
-                .compose(all -> {
+                .map(all -> {
                     Draft existing = whole.without(
                                     mention -> all.ids().apply(mention).isEmpty())
                             .orElseThrow(Ids.UnknownIdException::new);
                     Draft page = existing.page(all.ids(), query.order(), query.offset(), query.limit());
                     exchange.recording().message(page, page.records());
-                    return translate(exchange, Exchange.Leg.RESPONSE, page.mentions(), List.of())
-                            .map(translation -> new Rewritten(
-                                    answered,
-                                    complete(page, translation, Order.AS_SENT),
-                                    existing.records() > (long) query.offset() + query.limit(),
-                                    OptionalLong.of(existing.records())));
+                    exchange.recording().leaves(page.mentions(), all);
+                    return new Rewritten(
+                            answered,
+                            complete(page, all, Order.AS_SENT),
+                            existing.records() > (long) query.offset() + query.limit(),
+                            OptionalLong.of(existing.records()));
                 });
     }
 
@@ -581,7 +581,7 @@ public final class ExchangePipeline {
         return inTime(
                 exchange.isOutward(leg)
                         ? ids.outward(exchange.view(), mentions, sightings).map(translation -> {
-                            exchange.recording().leaves(translation);
+                            exchange.recording().leaves(mentions, translation);
                             return translation;
                         })
                         : ids.inward(

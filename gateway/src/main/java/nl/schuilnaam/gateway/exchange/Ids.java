@@ -44,11 +44,14 @@ final class Ids {
      *
      * @param ids the id of what a mention names; nothing when it does not exist for the reader
      * @param absent how many entities of the message do not
-     * @param persons references to the persons of whom something leaves, for the record
+     * @param person a reference, for the record, to the person whom a mention names; nothing where it names none or one who does not exist for the reader
      * @param position of the store, for the record
      */
     record Translation(
-            Function<Mention, Optional<String>> ids, int absent, List<String> persons, OptionalLong position) {
+            Function<Mention, Optional<String>> ids,
+            int absent,
+            Function<Mention, Optional<String>> person,
+            OptionalLong position) {
         /** The id of what must exist for the reader; fails like an id that leads nowhere. */
         String required(Mention mention) {
             return ids.apply(mention).orElseThrow(UnknownIdException::new);
@@ -75,7 +78,7 @@ final class Ids {
                                     : Optional.of(required(seen.texts().get(identifier)));
                         },
                         seen.absent().size(),
-                        seen.persons(),
+                        mention -> Optional.ofNullable(seen.persons().get(identifier(mention))),
                         OptionalLong.of(seen.position())));
     }
 
@@ -128,7 +131,7 @@ final class Ids {
                         ? Optional.empty()
                         : Optional.of(real(mention, found).value()),
                 absent.size(),
-                List.of(),
+                mention -> Optional.empty(),
                 OptionalLong.empty()));
     }
 

@@ -1,11 +1,13 @@
 package nl.schuilnaam.gateway.exchange;
 
 import java.time.Instant;
+import java.util.Collection;
 import nl.schuilnaam.config.policy.Policy;
 import nl.schuilnaam.gateway.audit.AuditRecord;
 import nl.schuilnaam.gateway.audit.AuditRecord.Direction;
 import nl.schuilnaam.gateway.audit.AuditRecord.Step;
 import nl.schuilnaam.gateway.content.Draft;
+import nl.schuilnaam.gateway.content.Mention;
 
 /** What has become known of an exchange so far, and how far it has come; whatever happens, this is what the record will say. Belongs to one exchange, on one event loop. */
 final class Recording {
@@ -43,8 +45,8 @@ final class Recording {
     }
 
     /** Of whom something leaves, and which state of the store that rests on. */
-    void leaves(Ids.Translation translation) {
-        translation.persons().forEach(builder::person);
+    void leaves(Collection<Mention> mentions, Ids.Translation translation) {
+        mentions.forEach(mention -> translation.person().apply(mention).ifPresent(builder::person));
         translation.position().ifPresent(builder::store);
     }
 

@@ -145,17 +145,18 @@ public final class WholeLists {
             if (records > MAX_RECORDS || bytes > MAX_BYTES || (more && requests >= MAX_REQUESTS)) {
                 throw refused("the list is longer than the limit");
             }
-            try {
-                // Joined with nothing it is a copy that holds no more than what was left in it.
-                pages.add(sieve.apply(answer.content(), page).joined(List.of()));
-            } catch (IllegalArgumentException notOneList) {
-                throw refused("the answer does not hold one list");
-            }
+            Draft left = sieve.apply(answer.content(), page);
+            // One of many is kept for a while, and so is only what was left in it.
+            pages.add(more ? left.compact() : left);
             return more;
         }
 
         private Draft whole() {
-            return pages.get(0).joined(pages.subList(1, pages.size()));
+            try {
+                return pages.get(0).joined(pages.subList(1, pages.size()));
+            } catch (IllegalArgumentException notOneList) {
+                throw refused("the answer does not hold one list");
+            }
         }
     }
 
