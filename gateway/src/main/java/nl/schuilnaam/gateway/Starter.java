@@ -59,6 +59,7 @@ import nl.schuilnaam.gateway.exchange.OriginClient;
 import nl.schuilnaam.gateway.exchange.OriginTokens;
 import nl.schuilnaam.gateway.exchange.Origins;
 import nl.schuilnaam.gateway.exchange.Presence;
+import nl.schuilnaam.gateway.guard.Guard;
 import nl.schuilnaam.gateway.population.Memberships;
 import nl.schuilnaam.mapping.KeyAdministration;
 import nl.schuilnaam.mapping.MappingStore;
@@ -110,6 +111,7 @@ final class Starter {
             var callers = new Callers(suppliersOfSchools(), tokens);
             var rewriter =
                     new JsonRewriter(JsonLimits.ofContent(configuration.limits().messageBytes()));
+            var guard = new Guard();
             var memberships = new Memberships(memberships(premises, rewriter));
             var pipeline = new ExchangePipeline(
                     premises.readiness(),
@@ -118,6 +120,7 @@ final class Starter {
                     new Origins(origins(clock)),
                     premises.pseudonyms(),
                     rewriter,
+                    guard,
                     audit,
                     clock,
                     address(edge, inside),

@@ -36,6 +36,8 @@ class ArchitectureTest {
             .definedBy("nl.schuilnaam.gateway.exchange")
             .layer("trial")
             .definedBy("nl.schuilnaam.gateway.trial")
+            .layer("guard")
+            .definedBy("nl.schuilnaam.gateway.guard")
             .layer("content")
             .definedBy("nl.schuilnaam.gateway.content")
             .layer("audit")
@@ -64,12 +66,15 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("observe", "lifecycle", "population", "admin", "edge", "gateway", "cli")
             .whereLayer("trial")
             .mayOnlyBeAccessedByLayers("observe", "admin", "gateway", "cli")
+            .whereLayer("guard")
+            .mayOnlyBeAccessedByLayers("population", "exchange", "gateway", "cli")
             .whereLayer("content")
             .mayOnlyBeAccessedByLayers("trial", "observe", "population", "exchange", "gateway", "cli")
             .whereLayer("audit")
             .mayOnlyBeAccessedByLayers("observe", "lifecycle", "admin", "exchange", "edge", "gateway", "cli")
             .whereLayer("mapping")
-            .mayOnlyBeAccessedByLayers("observe", "bulk", "population", "admin", "exchange", "edge", "gateway", "cli");
+            .mayOnlyBeAccessedByLayers(
+                    "observe", "bulk", "population", "admin", "exchange", "guard", "edge", "gateway", "cli");
 
     @ArchTest
     static final ArchRule roomsFormNoCycles =

@@ -45,6 +45,7 @@ import nl.schuilnaam.gateway.exchange.Origins;
 import nl.schuilnaam.gateway.exchange.Presence;
 import nl.schuilnaam.gateway.exchange.ProblemException;
 import nl.schuilnaam.gateway.exchange.ProblemType;
+import nl.schuilnaam.gateway.guard.Guard;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -297,6 +298,7 @@ class ExpiryBoundaryTest {
                 new Origins(origins),
                 premises.pseudonyms(),
                 new JsonRewriter(),
+                new Guard(),
                 premises.audit(),
                 premises.clock(),
                 caller -> "http://127.0.0.1:1/" + caller.school(),

@@ -280,7 +280,13 @@ public final class AgreementReader {
                             && scalar.form() == Node.Scalar.Form.FLAG
                             && scalar.text().equals("true"))
                     .orElse(false);
-            return new ExchangeTerms(operations, schoolOperations, totalCount, population, fields(written));
+            return new ExchangeTerms(
+                    operations,
+                    schoolOperations,
+                    totalCount,
+                    population,
+                    fields(written),
+                    new PermitReader(source, findings, profile).read(written));
         }
 
         private Set<String> operations(Node.Mapping written, String key) {

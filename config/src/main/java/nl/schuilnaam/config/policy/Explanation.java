@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import nl.schuilnaam.config.agreement.Agreement;
 import nl.schuilnaam.config.agreement.ExchangeTerms;
 import nl.schuilnaam.config.agreement.FieldTerms;
+import nl.schuilnaam.config.agreement.Permit;
 import nl.schuilnaam.config.agreement.Population;
 import nl.schuilnaam.config.policy.Rule.Added;
 import nl.schuilnaam.config.policy.Rule.ObjectRule;
@@ -33,13 +34,16 @@ import org.jspecify.annotations.Nullable;
  * @param population whom it is about; empty when it is about everybody
  * @param supplierOperations what the supplier may ask of the school's system, by operation id
  * @param schoolOperations what the school's own systems may ask of the supplier's API, by operation id
+ * @param permits what the guard may find without refusing the message
  */
 public record Explanation(
         Profile profile,
         Optional<Population> population,
         Map<String, ExplainedOperation> supplierOperations,
-        Map<String, ExplainedOperation> schoolOperations) {
+        Map<String, ExplainedOperation> schoolOperations,
+        List<Permit> permits) {
     public Explanation {
+        permits = List.copyOf(permits);
         supplierOperations = Collections.unmodifiableMap(new LinkedHashMap<>(supplierOperations));
         schoolOperations = Collections.unmodifiableMap(new LinkedHashMap<>(schoolOperations));
     }
@@ -51,7 +55,7 @@ public record Explanation(
         policy.supplierOperations().forEach((id, operation) -> asked.put(id, explainer.operation(operation, true)));
         var sent = new LinkedHashMap<String, ExplainedOperation>();
         policy.schoolOperations().forEach((id, operation) -> sent.put(id, explainer.operation(operation, false)));
-        return new Explanation(policy.profile(), policy.population(), asked, sent);
+        return new Explanation(policy.profile(), policy.population(), asked, sent, policy.permits());
     }
 
     /** What the supplier gets of the records of each model that some operation brings it, in the order of the profile. */

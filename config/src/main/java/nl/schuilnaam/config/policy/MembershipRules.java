@@ -78,7 +78,12 @@ public record MembershipRules(Listing persons, Listing classes, Listing members)
             add(terms, model.fields(), List.of(path.split("\\.", -1)));
         }
         var exchange = new ExchangeTerms(
-                Set.of(operationId), Set.of(), false, Optional.empty(), Map.of(model.name(), Map.copyOf(terms)));
+                Set.of(operationId),
+                Set.of(),
+                false,
+                Optional.empty(),
+                Map.of(model.name(), Map.copyOf(terms)),
+                List.of());
         ObjectRule rule =
                 new RuleCompiler(profile, exchange, Direction.OUTWARD, "", Optional.empty(), Set.of()).message(payload);
         return new Listing(

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import nl.schuilnaam.config.agreement.Agreement;
 import nl.schuilnaam.config.agreement.ExchangeTerms;
+import nl.schuilnaam.config.agreement.Permit;
 import nl.schuilnaam.config.agreement.Population;
 import nl.schuilnaam.config.profile.EntityType;
 import nl.schuilnaam.config.profile.Operation;
@@ -79,6 +80,13 @@ public final class Policy {
     /** Whom the agreement is about; empty when it is about everybody. */
     public Optional<Population> population() {
         return Optional.ofNullable(agreement.exchanges().get(profile.id())).flatMap(ExchangeTerms::population);
+    }
+
+    /** What the guard may find in messages under this policy without refusing them. */
+    public List<Permit> permits() {
+        return Optional.ofNullable(agreement.exchanges().get(profile.id()))
+                .map(ExchangeTerms::permits)
+                .orElse(List.of());
     }
 
     /**

@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import nl.schuilnaam.config.agreement.Agreement;
 import nl.schuilnaam.config.agreement.Annex;
 import nl.schuilnaam.config.agreement.EpochRule;
+import nl.schuilnaam.config.agreement.Permit;
 import nl.schuilnaam.config.agreement.Population;
 import nl.schuilnaam.config.agreement.PseudonymFormat;
 import nl.schuilnaam.config.agreement.Purpose;
@@ -164,7 +165,32 @@ public record AgreementDiff(List<Difference> changes) {
                 fields(profile, earlier, later, Explanation::outward, "receives", told);
                 fields(profile, earlier, later, Explanation::inward, "may-send", new LinkedHashSet<>());
                 queries(profile, earlier, later, told);
+                permits(profile, permits(earlier), permits(later));
             }
+        }
+
+        private static Map<String, Permit> permits(Optional<Explanation> explanation) {
+            var permits = new LinkedHashMap<String, Permit>();
+            explanation
+                    .map(Explanation::permits)
+                    .orElse(List.of())
+                    .forEach(permit -> permits.put(permit.field() + " " + permit.finds(), permit));
+            return permits;
+        }
+
+        private void permits(String profile, Map<String, Permit> had, Map<String, Permit> has) {
+            has.forEach((what, permit) -> {
+                Map<String, Phrase> places = Map.of("what", Phrase.same(what));
+                if (!had.containsKey(what)) {
+                    add("guard-permit", profile + " " + what, true, places);
+                } else if (!permit.equals(had.get(what))) {
+                    add("guard-permit-otherwise", profile + " " + what, false, places);
+                }
+            });
+            had.keySet().stream()
+                    .filter(what -> !has.containsKey(what))
+                    .forEach(what -> add(
+                            "guard-permit-no-more", profile + " " + what, false, Map.of("what", Phrase.same(what))));
         }
 
         private void population(String profile, Optional<Population> had, Optional<Population> has) {

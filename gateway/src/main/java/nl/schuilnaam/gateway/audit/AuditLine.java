@@ -63,6 +63,12 @@ record AuditLine(long sequence, String previous, String hash, String at) {
         } else {
             string(text, "outcome", "released");
         }
+        record.found()
+                .ifPresent(found -> text.append(",\"found\":{\"path\":\"")
+                        .append(found.path())
+                        .append("\",\"rule\":\"")
+                        .append(found.rule())
+                        .append("\"}"));
         number(text, "status", record.status());
         optional(text, "command", record.command());
         optional(text, "case", record.caseNumber());

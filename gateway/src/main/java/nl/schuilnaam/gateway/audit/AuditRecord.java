@@ -85,6 +85,19 @@ public final class AuditRecord {
         Outcome RELEASED = new Released();
     }
 
+    /**
+     * Where an identity was found that was about to leave, and by which rule; never what.
+     *
+     * @param path model and field: {@code lineItem.title}
+     * @param rule such as {@code name}
+     */
+    public record Found(String path, String rule) {
+        public Found {
+            check("path of a profile", PATH, path);
+            check("rule", NAME, rule);
+        }
+    }
+
     private final Event event;
     private final UUID exchange;
     private final Instant began;
@@ -105,6 +118,7 @@ public final class AuditRecord {
     private final long unknownFields;
     private final Set<String> persons;
     private final OptionalLong store;
+    private final Optional<Found> found;
     private final Optional<String> command;
     private final Optional<String> caseNumber;
 
@@ -129,6 +143,7 @@ public final class AuditRecord {
         this.unknownFields = builder.unknownFields;
         this.persons = Collections.unmodifiableSet(new LinkedHashSet<>(builder.persons));
         this.store = builder.store;
+        this.found = builder.found;
         this.command = builder.command;
         this.caseNumber = builder.caseNumber;
     }
@@ -226,6 +241,11 @@ public final class AuditRecord {
         return store;
     }
 
+    /** Where the guard found an identity, if it did. */
+    public Optional<Found> found() {
+        return found;
+    }
+
     /** What an administrator did, such as {@code person.erase}. */
     public Optional<String> command() {
         return command;
@@ -269,6 +289,7 @@ public final class AuditRecord {
         private OptionalInt records = OptionalInt.empty();
         private final Set<String> persons = new LinkedHashSet<>();
         private OptionalLong store = OptionalLong.empty();
+        private Optional<Found> found = Optional.empty();
         private Optional<String> command = Optional.empty();
         private Optional<String> caseNumber = Optional.empty();
         private long unknownFields;
@@ -370,6 +391,13 @@ public final class AuditRecord {
         @CanIgnoreReturnValue
         public Builder store(long position) {
             this.store = OptionalLong.of(position);
+            return this;
+        }
+
+        /** Where the guard found an identity, and by which rule. */
+        @CanIgnoreReturnValue
+        public Builder found(String path, String rule) {
+            this.found = Optional.of(new Found(path, rule));
             return this;
         }
 

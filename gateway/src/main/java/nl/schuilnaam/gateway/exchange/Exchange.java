@@ -52,6 +52,13 @@ record Exchange(
         return (call.caller().listener() == Listener.EDGE) == (leg == Leg.RESPONSE);
     }
 
+    /** What the profile says that a leg carries. */
+    Optional<Payload> payload(Leg leg) {
+        return leg == Leg.REQUEST
+                ? operation().operation().request()
+                : operation().operation().response();
+    }
+
     /** Whether the caller only asks, so that the answer is what carries data. */
     boolean isRead() {
         return call.method().equals("GET");

@@ -33,6 +33,8 @@ import nl.schuilnaam.gateway.content.Order;
 import nl.schuilnaam.gateway.content.ParsedQuery;
 import nl.schuilnaam.gateway.content.QueryParser;
 import nl.schuilnaam.gateway.content.Sighting;
+import nl.schuilnaam.gateway.guard.Guard;
+import nl.schuilnaam.gateway.guard.Hit;
 import nl.schuilnaam.mapping.Pseudonyms;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +67,7 @@ public final class ExchangePipeline {
     private final Origins origins;
     private final Ids ids;
     private final MessageRewriter rewriter;
+    private final Guard guard;
     private final WholeLists lists;
     private final NamedRecords namedRecords;
     private final AuditLog audit;
@@ -88,6 +91,7 @@ public final class ExchangePipeline {
             Origins origins,
             Pseudonyms pseudonyms,
             MessageRewriter rewriter,
+            Guard guard,
             AuditLog audit,
             Clock clock,
             Function<Caller, String> addresses,
@@ -99,6 +103,7 @@ public final class ExchangePipeline {
         this.origins = origins;
         this.ids = new Ids(pseudonyms);
         this.rewriter = rewriter;
+        this.guard = guard;
         this.lists = new WholeLists(rewriter);
         this.namedRecords = new NamedRecords(ids, rewriter);
         this.audit = audit;
@@ -215,6 +220,7 @@ public final class ExchangePipeline {
             byte[] content =
                     exchange.call().head().coding().isPresent() ? Gzip.decode(raw, bounds.contentBytes()) : raw;
             Draft draft = rewriter.rewrite(content, rule.get());
+            learn(exchange, Exchange.Leg.REQUEST, content);
             tell(exchange, Exchange.Leg.REQUEST, content, draft, false);
             exchange.recording().message(draft, Math.max(1, draft.records()));
             return new Understood(exchange, query, selection, Optional.of(draft));
@@ -237,7 +243,8 @@ public final class ExchangePipeline {
                                 Exchange.Leg.REQUEST,
                                 mentions,
                                 sent.map(Draft::sightings).orElse(List.of()))
-                        .map(translation -> prepare(understood, sent, inPath, mentions, fresh, translation)));
+                        .map(translation -> prepare(understood, sent, inPath, mentions, fresh, translation))
+                        .map(prepared -> guarded(prepared, sent)));
     }
 
     private static Prepared prepare(
@@ -264,6 +271,63 @@ public final class ExchangePipeline {
                 exchange.isOutward(Exchange.Leg.REQUEST)
                         ? NamedRecords.among(exchange, named(inPath, sent), Set.of(), Mention::value)
                         : NamedRecords.among(exchange, mentions, fresh, ids));
+    }
+
+    /** What goes to the supplier with a request: its content, and a filter that the school's system wrote. */
+    private Prepared guarded(Prepared prepared, Optional<Draft> sent) {
+        Exchange exchange = prepared.understood().exchange();
+        if (exchange.isOutward(Exchange.Leg.REQUEST)) {
+            sent.ifPresent(draft -> requireNobodyNamed(
+                    exchange,
+                    Exchange.Leg.REQUEST,
+                    draft,
+                    prepared.request().content().orElseThrow()));
+            exchange.recording().at(Step.GUARD);
+            requireNoHit(
+                    exchange,
+                    guard.examine(exchange.policy(), prepared.request().query()));
+        }
+        return prepared;
+    }
+
+    /** The last look at what is finished: policy, profile and rewriting may all be wrong, and whoever typed a pupil's name into a title. */
+    private void requireNobodyNamed(Exchange exchange, Exchange.Leg leg, Draft draft, byte[] content) {
+        if (exchange.isOutward(leg) && content.length > 0) {
+            exchange.recording().at(Step.GUARD);
+            List<String> persons = draft.mentions().stream()
+                    .filter(mention -> mention.entity().isPerson())
+                    .map(Mention::value)
+                    .toList();
+            requireNoHit(
+                    exchange,
+                    guard.examine(exchange.policy(), exchange.payload(leg).orElseThrow(), content, persons));
+        }
+    }
+
+    private static void requireNoHit(Exchange exchange, Optional<Hit> hit) {
+        hit.ifPresent(found -> {
+            exchange.recording().found(found);
+            LOG.error(
+                    "the guard found an identity at {} by the rule {}",
+                    found.path(),
+                    found.sort().spelling());
+            throw new ProblemException(
+                    exchange.call().caller().listener() == Listener.EDGE
+                            ? ProblemType.IDENTITY_FOUND
+                            : ProblemType.IDENTITY_IN_CONTENT);
+        });
+    }
+
+    /** The guard learns from what the school says, and never from a supplier. */
+    private void learn(Exchange exchange, Exchange.Leg leg, byte[] content) {
+        if (exchange.isOutward(leg)) {
+            exchange.payload(leg)
+                    .ifPresent(payload -> guard.learn(
+                            exchange.policy().agreement().school(),
+                            exchange.policy().profile(),
+                            payload,
+                            content));
+        }
     }
 
     /** What a message to the supplier names and does not show: the ids in its path, but not of the record that it holds. */
@@ -346,6 +410,7 @@ public final class ExchangePipeline {
     private WholeLists.Sieve sieve(Understood understood) {
         Exchange exchange = understood.exchange();
         return (content, draft) -> {
+            learn(exchange, Exchange.Leg.RESPONSE, content);
             tell(
                     exchange,
                     Exchange.Leg.RESPONSE,
@@ -390,6 +455,7 @@ public final class ExchangePipeline {
                 .map(translation -> {
                     byte[] content = complete(
                             draft, translation, answered.understood().query().order());
+                    requireNobodyNamed(exchange, Exchange.Leg.RESPONSE, draft, content);
                     if (exchange.isRead() && content.length <= EMPTY_OBJECT) {
                         throw ProblemException.of(
                                 ProblemType.ORIGIN_ANSWER_REFUSED, "the answer does not hold what was asked for");
@@ -431,9 +497,11 @@ public final class ExchangePipeline {
                     Draft page = existing.page(all.ids(), query.order(), query.offset(), query.limit());
                     exchange.recording().message(page, page.records());
                     exchange.recording().leaves(page.mentions(), all);
+                    byte[] content = complete(page, all, Order.AS_SENT);
+                    requireNobodyNamed(exchange, Exchange.Leg.RESPONSE, page, content);
                     return new Rewritten(
                             answered,
-                            complete(page, all, Order.AS_SENT),
+                            content,
                             existing.records() > (long) query.offset() + query.limit(),
                             OptionalLong.of(existing.records()));
                 });

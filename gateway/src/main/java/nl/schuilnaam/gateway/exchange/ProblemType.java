@@ -89,6 +89,14 @@ public enum ProblemType {
     /** Outgoing bytes held an identity; nothing of them passed. */
     IDENTITY_FOUND(
             502, "The answer of the origin was refused", ERROR, ALARM, "http_protocol_error", INTERNAL_SERVER_ERROR),
+    /** The school's own system sends a supplier an identity where the agreement has none; nothing of it passed. */
+    IDENTITY_IN_CONTENT(
+            422,
+            "The content names a person where the agreement lets nobody be named",
+            ERROR,
+            ALARM,
+            "http_request_denied",
+            INVALID_DATA),
     TOO_BUSY(503, "Too many requests are under way", WARN, WARNING, "connection_limit_reached", SERVER_BUSY),
     AUDIT_UNAVAILABLE(503, "The exchange cannot be recorded now", ERROR, ALARM, "proxy_internal_error", SERVER_BUSY),
     /** Under an agreement with a population, while nobody knows whom that is: the first start, with the school's system down. */

@@ -8,6 +8,7 @@ import nl.schuilnaam.gateway.audit.AuditRecord.Direction;
 import nl.schuilnaam.gateway.audit.AuditRecord.Step;
 import nl.schuilnaam.gateway.content.Draft;
 import nl.schuilnaam.gateway.content.Mention;
+import nl.schuilnaam.gateway.guard.Hit;
 
 /** What has become known of an exchange so far, and how far it has come; whatever happens, this is what the record will say. Belongs to one exchange, on one event loop. */
 final class Recording {
@@ -42,6 +43,11 @@ final class Recording {
         draft.dropped().forEach((path, count) -> builder.dropped(path, count));
         builder.unknownFields(
                 draft.unknown().values().stream().mapToLong(Integer::longValue).sum());
+    }
+
+    /** What the guard found, and where. */
+    void found(Hit hit) {
+        builder.found(hit.path(), hit.sort().spelling());
     }
 
     /** Of whom something leaves, and which state of the store that rests on. */
