@@ -14,9 +14,14 @@ final class Fingerprints {
     /** Enough for ten thousand persons many times over; some 64 MB. */
     private static final int MOST = 4_000_000;
 
+    private static final int HINT_BITS = 21;
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Key key;
+    /** One bit for every fingerprint: small enough to stay near the processor, and it says of nearly all that is looked up that it is not there. */
+    private final AtomicLongArray hints = new AtomicLongArray(1 << (HINT_BITS - 6));
+
     private volatile AtomicLongArray table = new AtomicLongArray(1 << 12);
     private volatile int size;
 
@@ -68,6 +73,10 @@ final class Fingerprints {
     /** What sort of identity has this fingerprint; null when none has. */
     @Nullable
     Sort find(long fingerprint) {
+        int hint = (int) (fingerprint >>> (Long.SIZE - HINT_BITS));
+        if ((hints.get(hint >>> 6) & 1L << hint) == 0) {
+            return null;
+        }
         AtomicLongArray now = table;
         int last = now.length() - 1;
         long wanted = plain(fingerprint);
@@ -96,6 +105,8 @@ final class Fingerprints {
             table = grown(table);
         }
         insert(table, fingerprint, plain(fingerprint) | sort.code());
+        int hint = (int) (fingerprint >>> (Long.SIZE - HINT_BITS));
+        long unused = hints.getAndAccumulate(hint >>> 6, 1L << hint, (bits, bit) -> bits | bit);
         size++;
     }
 

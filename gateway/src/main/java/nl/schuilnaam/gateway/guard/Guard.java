@@ -7,6 +7,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -78,7 +80,7 @@ public final class Guard {
         Identities identities = of(policy.agreement().school());
         Set<Long> parts = identities.partsOf(persons);
         try (JsonParser parser = json.createParser(content)) {
-            var examination = new Examination(identities, parts, permitted(policy));
+            var examination = new Examination(identities, parts, permitted(policy), new HashSet<>());
             return parser.nextToken() == null
                     ? Optional.empty()
                     : Optional.ofNullable(examination.value(parser, place(policy, payload)));
@@ -90,7 +92,8 @@ public final class Guard {
     /** Reads a query that is about to go to a supplier. */
     public Optional<Hit> examine(Policy policy, String query) {
         var place = new Place("$query", Place.Content.CODE, Map.of());
-        var examination = new Examination(of(policy.agreement().school()), Set.of(), permitted(policy));
+        var examination =
+                new Examination(of(policy.agreement().school()), Set.of(), permitted(policy), new HashSet<>());
         return Optional.ofNullable(examination.text(query, place));
     }
 
@@ -111,8 +114,11 @@ public final class Guard {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /** A text at a place. Records of a message are alike, so most of what stands in one was read in the one before. */
+    private record Seen(String path, String text) {}
+
     /** Of one message. */
-    private record Examination(Identities identities, Set<Long> parts, Set<Hit> permitted) {
+    private record Examination(Identities identities, Set<Long> parts, Set<Hit> permitted, Set<Seen> seen) {
         @Nullable
         Hit value(JsonParser parser, Place place) throws IOException {
             switch (parser.currentToken()) {
@@ -147,7 +153,11 @@ public final class Guard {
 
         @Nullable
         Hit text(String text, Place place) {
-            for (String reading : Unwrapped.of(text)) {
+            if (!seen.add(new Seen(place.path(), text))) {
+                return null;
+            }
+            // What the gateway made is wrapped in nothing.
+            for (String reading : place.content() == Place.Content.MADE ? List.of(text) : Unwrapped.of(text)) {
                 Sort found = reading(reading, place);
                 if (found != null) {
                     return new Hit(place.path(), found);

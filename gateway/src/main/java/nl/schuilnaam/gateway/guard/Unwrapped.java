@@ -1,11 +1,12 @@
 package nl.schuilnaam.gateway.guard;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -29,11 +30,15 @@ final class Unwrapped {
     private Unwrapped() {}
 
     /** The text itself first, then what it may say besides. */
-    static Set<String> of(String text) {
+    static Collection<String> of(String text) {
+        List<String> latest = once(text);
+        if (latest.isEmpty()) {
+            return List.of(text);
+        }
         Set<String> readings = new LinkedHashSet<>();
         readings.add(text);
-        List<String> latest = List.of(text);
-        for (int layer = 0; layer < LAYERS; layer++) {
+        readings.addAll(latest);
+        for (int layer = 1; layer < LAYERS; layer++) {
             var next = new ArrayList<String>();
             for (String one : latest) {
                 for (String reading : once(one)) {
@@ -62,6 +67,9 @@ final class Unwrapped {
             tag |= c == '<';
             run = isBase64(c) ? run + 1 : 0;
             longest = Math.max(longest, run);
+        }
+        if (!percent && !ampersand && !backslash && !tag && longest < SHORTEST) {
+            return List.of();
         }
         var readings = new ArrayList<String>(2);
         if (percent) {
@@ -132,15 +140,11 @@ final class Unwrapped {
                 return;
             }
         }
-        try {
-            readings.add(StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString());
-        } catch (CharacterCodingException notText) {
-            // Then it says nothing.
+        var characters = CharBuffer.allocate(bytes.length);
+        // Most runs are no base64 at all, so that it fails is told without an exception.
+        CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes), characters, true);
+        if (!result.isError()) {
+            readings.add(characters.flip().toString());
         }
     }
 
