@@ -60,6 +60,7 @@ import nl.schuilnaam.gateway.exchange.OriginTokens;
 import nl.schuilnaam.gateway.exchange.Origins;
 import nl.schuilnaam.gateway.exchange.Presence;
 import nl.schuilnaam.gateway.guard.Guard;
+import nl.schuilnaam.gateway.population.Acquaintance;
 import nl.schuilnaam.gateway.population.Memberships;
 import nl.schuilnaam.mapping.KeyAdministration;
 import nl.schuilnaam.mapping.MappingStore;
@@ -112,7 +113,8 @@ final class Starter {
             var rewriter =
                     new JsonRewriter(JsonLimits.ofContent(configuration.limits().messageBytes()));
             var guard = new Guard();
-            var memberships = new Memberships(memberships(premises, rewriter));
+            Memberships.Parts learning = memberships(premises, rewriter, guard);
+            var memberships = new Memberships(learning);
             var pipeline = new ExchangePipeline(
                     premises.readiness(),
                     agreements,
@@ -131,6 +133,7 @@ final class Starter {
             return premises.lifecycle()
                     .begin(new Bookbinder(configuration, edge.address())::bind)
                     .compose(begun -> memberships.begin())
+                    .onSuccess(begun -> new Acquaintance(learning).begin())
                     .compose(begun -> deploy(Listener.EDGE, edge, callers, tokens, agreements, pipeline, audit, clock))
                     .compose(done ->
                             deploy(Listener.INSIDE, inside, callers, tokens, agreements, pipeline, audit, clock))
@@ -158,7 +161,7 @@ final class Starter {
     }
 
     /** Learning who belongs where, from every school's own system. */
-    private Memberships.Parts memberships(Premises premises, JsonRewriter rewriter) {
+    private Memberships.Parts memberships(Premises premises, JsonRewriter rewriter, Guard guard) {
         var origins = new HashMap<SchoolId, Origin>();
         var every = new HashMap<SchoolId, Duration>();
         configuration.schools().forEach((id, school) -> {
@@ -170,6 +173,7 @@ final class Starter {
                 premises.store(),
                 premises.readiness(),
                 rewriter,
+                guard,
                 origins,
                 every,
                 () -> premises.lifecycle().agreements().book().policies(),

@@ -93,6 +93,19 @@ public final class GatewayFixture implements AutoCloseable {
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(60, TimeUnit.SECONDS);
+        awaitAcquaintance();
+    }
+
+    /** At its start the gateway asks for itself whom the school has; what comes after that was asked by somebody. */
+    private void awaitAcquaintance() throws InterruptedException {
+        for (int i = 0; i < 50 && schoolPort.isEmpty(); i++) {
+            if (!school.findAll(WireMock.getRequestedFor(WireMock.urlPathMatching(".*/users")))
+                    .isEmpty()) {
+                break;
+            }
+            Thread.sleep(10);
+        }
+        school.resetRequests();
     }
 
     /** The first answer of a server in a young JVM can take longer than the gateway waits for a first byte here. */

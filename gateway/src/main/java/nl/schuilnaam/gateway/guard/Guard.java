@@ -18,6 +18,7 @@ import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 import nl.schuilnaam.config.SchoolId;
 import nl.schuilnaam.config.policy.Policy;
+import nl.schuilnaam.config.profile.IdentifierKind;
 import nl.schuilnaam.config.profile.Payload;
 import nl.schuilnaam.config.profile.Profile;
 import org.jspecify.annotations.Nullable;
@@ -66,8 +67,8 @@ public final class Guard {
     }
 
     /** Learns an identifier of somebody at a school that did not come with a message. */
-    void learn(SchoolId school, Sort sort, String value) {
-        of(school).add(sort, value);
+    public void learn(SchoolId school, IdentifierKind kind, String value) {
+        of(school).add(kind.equals(IdentifierKind.EMAIL) ? Sort.EMAIL : Sort.IDENTIFIER, value);
     }
 
     /**

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import nl.schuilnaam.config.SchoolId;
 import nl.schuilnaam.config.policy.MembershipRules;
 import nl.schuilnaam.config.policy.MembershipRules.Listing;
 import nl.schuilnaam.config.policy.QueryPolicy;
@@ -28,6 +29,7 @@ import nl.schuilnaam.gateway.content.QueryParser;
 import nl.schuilnaam.gateway.content.Sighting;
 import nl.schuilnaam.gateway.exchange.Origin;
 import nl.schuilnaam.gateway.exchange.WholeLists;
+import nl.schuilnaam.gateway.guard.Guard;
 import org.jspecify.annotations.Nullable;
 
 /** Reads who belongs where from a school's system: three lists, whole, by the profile, as strictly as a message that is passed on. */
@@ -37,14 +39,19 @@ final class FactsReader {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+    private final SchoolId of;
     private final Profile profile;
+    private final Guard guard;
     private final Memberships said;
     private final MembershipRules rules;
     private final WholeLists lists;
     private final Clock clock;
 
-    FactsReader(Profile profile, WholeLists lists, Clock clock) {
+    /** @param guard is told whom the school has, whatever else comes of it */
+    FactsReader(SchoolId of, Profile profile, WholeLists lists, Guard guard, Clock clock) {
+        this.of = of;
         this.profile = profile;
+        this.guard = guard;
         this.said = profile.memberships().orElseThrow();
         this.rules = MembershipRules.of(profile);
         this.lists = lists;
@@ -62,6 +69,11 @@ final class FactsReader {
                                 .map(members -> new Read(facts(persons, classes, members), persons.sightings()))));
     }
 
+    /** Reads only whom the school has; the guard is all that learns of it. */
+    Future<Void> acquaint(Origin school) {
+        return list(school, rules.persons()).mapEmpty();
+    }
+
     private Future<Draft> list(Origin school, Listing listing) {
         ParsedQuery all = new QueryParser(new QueryPolicy(listing.operation().query(), Map.of())).parse(null);
         return lists.read(
@@ -73,7 +85,10 @@ final class FactsReader {
                         (limit, offset) -> all.renderForOrigin(Mention::value, limit, offset),
                         listing.rule(),
                         () -> {}),
-                (content, page) -> page,
+                (content, page) -> {
+                    listing.operation().response().ifPresent(payload -> guard.learn(of, profile, payload, content));
+                    return page;
+                },
                 PATIENCE);
     }
 

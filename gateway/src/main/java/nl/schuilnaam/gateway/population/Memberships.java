@@ -36,6 +36,7 @@ import nl.schuilnaam.gateway.exchange.Readiness;
 import nl.schuilnaam.gateway.exchange.Sighted;
 import nl.schuilnaam.gateway.exchange.Visible;
 import nl.schuilnaam.gateway.exchange.WholeLists;
+import nl.schuilnaam.gateway.guard.Guard;
 import nl.schuilnaam.mapping.Entity;
 import nl.schuilnaam.mapping.Identifier;
 import nl.schuilnaam.mapping.MappingStore;
@@ -50,10 +51,10 @@ import org.slf4j.LoggerFactory;
 public final class Memberships implements Populations, MappingStore.ForgetListener {
     private static final Logger LOG = LoggerFactory.getLogger(Memberships.class);
 
-    /** What is not known is asked for when it is needed, and not more often than this. */
     /** A fact that says nothing; noting it makes all nodes look again. */
     private static final String GROUPS_CHANGED = "population|groups";
 
+    /** What is not known is asked for when it is needed, and not more often than this. */
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
     private final Parts parts;
@@ -75,6 +76,7 @@ public final class Memberships implements Populations, MappingStore.ForgetListen
             MappingStore store,
             Readiness readiness,
             MessageRewriter rewriter,
+            Guard guard,
             Map<SchoolId, Origin> origins,
             Map<SchoolId, Duration> every,
             Supplier<Collection<Policy>> policies,
@@ -254,7 +256,7 @@ public final class Memberships implements Populations, MappingStore.ForgetListen
         return new Count(policy.agreement().id(), visible.isPresent(), persons, all - persons);
     }
 
-    private static String word(Throwable failure) {
+    static String word(Throwable failure) {
         return failure instanceof ProblemException problem
                 ? problem.type().slug()
                 : failure instanceof RefusedContentException refusal
@@ -271,7 +273,7 @@ public final class Memberships implements Populations, MappingStore.ForgetListen
         if (parts.readiness().obstacle().isPresent()) {
             return Future.failedFuture(new ProblemException(ProblemType.STORE_UNAVAILABLE));
         }
-        return new FactsReader(policies.get(0).profile(), lists, parts.clock())
+        return new FactsReader(place.school(), policies.get(0).profile(), lists, parts.guard(), parts.clock())
                 .read(origin)
                 .compose(read -> kept.read(place.school()).compose(marks -> take(place, policies, read, marks)));
     }
