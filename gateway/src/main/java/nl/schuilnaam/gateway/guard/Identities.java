@@ -170,11 +170,12 @@ final class Identities {
         long[] sums = key.sums(letters);
         for (int first = 0; first < text.wordCount(); first++) {
             int from = words[first];
-            int until = Math.min(first + MOST_WORDS, text.wordCount());
-            for (int next = first + 1; next <= until; next++) {
+            int last = Math.min(first + MOST_WORDS, text.wordCount());
+            // The longest first: an address may begin with a number that is known, too.
+            for (int next = last; next > first; next--) {
                 int to = words[next];
                 if (to - from > Fingerprints.Key.LONGEST) {
-                    break;
+                    continue;
                 }
                 boolean telling = isTelling(letters, from, to) && (digits || !isNumber(letters, from, to));
                 if (!telling && parts.isEmpty()) {
