@@ -40,9 +40,11 @@ public final class Benchmark {
         Vertx vertx = Vertx.vertx();
         List<Figure> figures;
         try {
-            figures = options.subject().equals("store")
-                    ? store(vertx, options, work, out)
-                    : new PopulationBenchmark(vertx, gateway(options), options.rounds(), work, out).run();
+            figures = switch (options.subject()) {
+                case "store" -> store(vertx, options, work, out);
+                case "guard" -> new GuardBenchmark(vertx, options, gateway(options), work, out).run();
+                default -> new PopulationBenchmark(vertx, gateway(options), options.rounds(), work, out).run();
+            };
         } finally {
             OpenStore.await(vertx.close());
             StoreBenchmark.delete(work);
