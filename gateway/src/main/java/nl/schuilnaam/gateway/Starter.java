@@ -59,6 +59,7 @@ import nl.schuilnaam.gateway.exchange.OriginClient;
 import nl.schuilnaam.gateway.exchange.OriginTokens;
 import nl.schuilnaam.gateway.exchange.Origins;
 import nl.schuilnaam.gateway.exchange.Presence;
+import nl.schuilnaam.gateway.exchange.Snapshots;
 import nl.schuilnaam.gateway.guard.Guard;
 import nl.schuilnaam.gateway.population.Acquaintance;
 import nl.schuilnaam.gateway.population.Memberships;
@@ -113,6 +114,8 @@ final class Starter {
             var rewriter =
                     new JsonRewriter(JsonLimits.ofContent(configuration.limits().messageBytes()));
             var guard = new Guard();
+            var snapshots = new Snapshots();
+            store.listen(snapshots);
             Memberships.Parts learning = memberships(premises, rewriter, guard);
             var memberships = new Memberships(learning);
             var pipeline = new ExchangePipeline(
@@ -123,6 +126,7 @@ final class Starter {
                     premises.pseudonyms(),
                     rewriter,
                     guard,
+                    snapshots,
                     audit,
                     clock,
                     address(edge, inside),

@@ -45,6 +45,7 @@ import nl.schuilnaam.gateway.exchange.Origins;
 import nl.schuilnaam.gateway.exchange.Presence;
 import nl.schuilnaam.gateway.exchange.ProblemException;
 import nl.schuilnaam.gateway.exchange.ProblemType;
+import nl.schuilnaam.gateway.exchange.Snapshots;
 import nl.schuilnaam.gateway.guard.Guard;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -299,6 +300,7 @@ class ExpiryBoundaryTest {
                 premises.pseudonyms(),
                 new JsonRewriter(),
                 new Guard(),
+                new Snapshots(),
                 premises.audit(),
                 premises.clock(),
                 caller -> "http://127.0.0.1:1/" + caller.school(),

@@ -48,7 +48,7 @@ public interface Draft {
     /**
      * One message of the records of this and further messages of the same list, in their order. A record that is in it already is not taken again.
      *
-     * @throws IllegalArgumentException when one of them is not a list of records
+     * @throws IllegalArgumentException when there are several, and one of them is not a list of records
      */
     Draft joined(List<Draft> more);
 
@@ -56,12 +56,16 @@ public interface Draft {
     Draft compact();
 
     /**
-     * The same message with one page of its records, in the order that is asked for.
+     * The same message with one page of its records, in the order that is asked for. A message that is not a list is its own only page.
      *
      * @param ids gives for each of {@link #mentions} the id by which the receiver knows the same entity
-     * @throws IllegalArgumentException when the message is not a list of records
+     * @param sorted by which field the sender sorted, with dots between names; where the records stand as sent, those that do not differ in it are put in the order of their
+     *     ids, since the sender's order of these may be that of surnames
      */
-    Draft page(Function<Mention, Optional<String>> ids, Order order, int offset, int limit);
+    Draft page(Function<Mention, Optional<String>> ids, Order order, Optional<String> sorted, int offset, int limit);
+
+    /** About how many bytes it holds on to. */
+    int weight();
 
     /**
      * Fills the holes, and leaves out what is about an entity that does not exist for the receiver: the innermost element of a list in which it is mentioned. The result depends on nothing but the permitted part of the message, the ids and the order; the same arguments give the same bytes.

@@ -26,6 +26,9 @@ final class JsonDraft implements Draft {
     private static final Comparator<Rendered> BY_ID =
             Comparator.comparing(Rendered::id).thenComparing(Rendered::bytes, Arrays::compareUnsigned);
 
+    /** Of the objects around a mention, roughly. */
+    private static final int PART_WEIGHT = 200;
+
     private final byte[] settled;
     private final List<Part> parts;
     private final List<Sighting> sightings;
@@ -303,6 +306,9 @@ final class JsonDraft implements Draft {
 
     /** The same message with each of its records once. */
     private Draft distinct() {
+        if (!isList()) {
+            return this;
+        }
         var seen = new HashSet<String>();
         List<One> all = list().elements();
         List<One> once = all.stream()
@@ -324,17 +330,53 @@ final class JsonDraft implements Draft {
     }
 
     @Override
-    public Draft page(Function<Mention, Optional<String>> ids, Order order, int offset, int limit) {
+    public Draft page(
+            Function<Mention, Optional<String>> ids, Order order, Optional<String> sorted, int offset, int limit) {
+        if (!isList()) {
+            return this;
+        }
         List<One> elements = new ArrayList<>(list().elements());
+        var texts = new IdentityHashMap<One, String>();
+        elements.forEach(one -> texts.put(one, one.id == null ? "" : one.id.render(ids)));
+        Comparator<One> byId = Comparator.comparing(texts::get);
         if (order != Order.AS_SENT) {
-            var texts = new IdentityHashMap<One, String>();
-            elements.forEach(one -> texts.put(one, one.id == null ? "" : one.id.render(ids)));
-            Comparator<One> byId = Comparator.comparing(texts::get);
             elements.sort(order == Order.BY_ID ? byId : byId.reversed());
+        } else if (sorted.isPresent()) {
+            sortAlike(elements, ids, List.of(sorted.get().split("\\.", -1)), byId);
         }
         int from = Math.min(offset, elements.size());
         int to = (int) Math.min((long) from + limit, elements.size());
         return of(List.copyOf(elements.subList(from, to)));
+    }
+
+    /** Puts records that stand side by side and do not differ in a field in the order of their ids. */
+    private void sortAlike(
+            List<One> elements, Function<Mention, Optional<String>> ids, List<String> field, Comparator<One> byId) {
+        int from = 0;
+        String first = elements.isEmpty() ? "" : JsonField.of(rendered(elements.get(0), ids), field);
+        for (int to = 1; to <= elements.size(); to++) {
+            String next = to == elements.size() ? "" : JsonField.of(rendered(elements.get(to), ids), field);
+            if (to == elements.size() || !next.equals(first)) {
+                elements.subList(from, to).sort(byId);
+                from = to;
+                first = next;
+            }
+        }
+    }
+
+    private byte[] rendered(One one, Function<Mention, Optional<String>> ids) {
+        var bytes = new ByteArrayOutputStream(512);
+        render(one.parts, ids, Order.AS_SENT, bytes);
+        return bytes.toByteArray();
+    }
+
+    @Override
+    public int weight() {
+        return settled.length + PART_WEIGHT * mentions.size();
+    }
+
+    private boolean isList() {
+        return parts.stream().filter(JsonDraft::isRecords).count() == 1;
     }
 
     /** The one list of records that the message is. */

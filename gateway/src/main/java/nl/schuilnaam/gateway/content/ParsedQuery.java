@@ -82,6 +82,11 @@ public final class ParsedQuery {
         return descending ? Order.BY_ID_DESCENDING : Order.BY_ID;
     }
 
+    /** The field by which the origin sorts, with dots between names; empty where it is not asked to. */
+    public Optional<String> sortedBy() {
+        return sort.filter(field -> !field.byOwnId()).map(Sort::field);
+    }
+
     /** Which fields of the record the client asks for, each once, at least one; empty when it asks for all. The policy judges them. */
     public Optional<List<String>> fields() {
         return fields;

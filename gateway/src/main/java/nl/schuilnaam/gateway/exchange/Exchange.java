@@ -78,9 +78,9 @@ record Exchange(
         return !policy.watched().isEmpty();
     }
 
-    /** Whether the answer is a list for the supplier of which somebody may be missing. */
-    boolean isReadWhole() {
-        return isWatchful() && isRead() && isList() && isOutward(Leg.RESPONSE);
+    /** Whether the answer is a list for the supplier. */
+    boolean isListForSupplier() {
+        return isRead() && isList() && isOutward(Leg.RESPONSE);
     }
 
     boolean answers(Payload.Form form) {

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import nl.schuilnaam.config.SchoolId;
 import nl.schuilnaam.config.policy.Policy;
 import nl.schuilnaam.config.policy.Rule.ObjectRule;
@@ -33,6 +34,8 @@ import nl.schuilnaam.gateway.content.Order;
 import nl.schuilnaam.gateway.content.ParsedQuery;
 import nl.schuilnaam.gateway.content.QueryParser;
 import nl.schuilnaam.gateway.content.Sighting;
+import nl.schuilnaam.gateway.exchange.WholeLists.Part;
+import nl.schuilnaam.gateway.exchange.WholeLists.Stretch;
 import nl.schuilnaam.gateway.guard.Guard;
 import nl.schuilnaam.gateway.guard.Hit;
 import nl.schuilnaam.mapping.Pseudonyms;
@@ -69,6 +72,7 @@ public final class ExchangePipeline {
     private final MessageRewriter rewriter;
     private final Guard guard;
     private final WholeLists lists;
+    private final Snapshots snapshots;
     private final NamedRecords namedRecords;
     private final AuditLog audit;
     private final Clock clock;
@@ -92,6 +96,7 @@ public final class ExchangePipeline {
             Pseudonyms pseudonyms,
             MessageRewriter rewriter,
             Guard guard,
+            Snapshots snapshots,
             AuditLog audit,
             Clock clock,
             Function<Caller, String> addresses,
@@ -104,6 +109,7 @@ public final class ExchangePipeline {
         this.ids = new Ids(pseudonyms);
         this.rewriter = rewriter;
         this.guard = guard;
+        this.snapshots = snapshots;
         this.lists = new WholeLists(rewriter);
         this.namedRecords = new NamedRecords(ids, rewriter);
         this.audit = audit;
@@ -389,7 +395,7 @@ public final class ExchangePipeline {
     private Future<Answered> ask(Prepared prepared) {
         Exchange exchange = prepared.understood().exchange();
         exchange.recording().at(Step.ORIGIN);
-        if (exchange.isReadWhole()) {
+        if (exchange.isListForSupplier()) {
             var listing = new WholeLists.Listing(
                     exchange.origin(),
                     prepared.request().path(),
@@ -398,12 +404,43 @@ public final class ExchangePipeline {
                     prepared.query(),
                     prepared.understood().rule().orElseThrow(),
                     () -> requireStillInForce(exchange));
-            return lists.read(listing, sieve(prepared.understood()), bounds.patience())
-                    .map(whole -> new Answered(prepared.understood(), WHOLE, Optional.of(whole)));
+            ParsedQuery query = prepared.understood().query();
+            List<Stretch> stretches =
+                    exchange.isWatchful() ? List.of(Stretch.WHOLE) : Stretch.of(query.offset(), query.limit());
+            return read(prepared, listing, stretches, List.of())
+                    .map(parts -> new Answered(prepared.understood(), WHOLE, parts));
         }
         return exchange.origin()
                 .send(prepared.request(), () -> requireStillInForce(exchange))
-                .map(answer -> new Answered(prepared.understood(), answer, Optional.empty()));
+                .map(answer -> new Answered(prepared.understood(), answer, List.of()));
+    }
+
+    /** Reads these stretches of a list, as far as it goes. */
+    private Future<List<Part>> read(
+            Prepared prepared, WholeLists.Listing listing, List<Stretch> stretches, List<Part> before) {
+        if (stretches.isEmpty()
+                || (!before.isEmpty() && !before.get(before.size() - 1).more())) {
+            return Future.succeededFuture(before);
+        }
+        Understood understood = prepared.understood();
+        Stretch stretch = stretches.get(0);
+        var key = new Snapshots.Key(
+                understood.exchange().policy(),
+                understood.exchange().visible(),
+                prepared.request().path(),
+                understood.query().renderForClient(1, 0),
+                stretch);
+        // Whoever begins at the beginning sees the list as it is now.
+        return snapshots
+                .get(
+                        key,
+                        understood.query().offset() == 0,
+                        () -> lists.read(listing, stretch, sieve(understood), bounds.patience()))
+                .compose(part -> read(
+                        prepared,
+                        listing,
+                        stretches.subList(1, stretches.size()),
+                        Stream.concat(before.stream(), Stream.of(part)).toList()));
     }
 
     /** Of an answer, or a page of it: what is about those who exist for its reader. */
@@ -425,8 +462,8 @@ public final class ExchangePipeline {
 
     private Future<Rewritten> readAnswer(Answered answered) {
         Exchange exchange = answered.understood().exchange();
-        if (answered.whole().isPresent()) {
-            return readPage(answered, answered.whole().get());
+        if (!answered.parts().isEmpty()) {
+            return readPage(answered, answered.parts());
         }
         Optional<ObjectRule> rule = answered.understood().rule();
         exchange.recording().at(Step.RESPONSE_CONTENT);
@@ -446,12 +483,7 @@ public final class ExchangePipeline {
         exchange.recording().at(Step.MAPPING);
         return learnAllocatedIds(answered, draft)
                 .compose(sightings -> translate(exchange, Exchange.Leg.RESPONSE, draft.mentions(), sightings))
-                .recover(failure -> Future.failedFuture(
-                        failure instanceof Ids.UnknownIdException
-                                ? ProblemException.of(
-                                        ProblemType.ORIGIN_ANSWER_REFUSED,
-                                        "the answer holds an id that leads to nothing")
-                                : failure))
+                .recover(ExchangePipeline::ofTheAnswer)
                 .map(translation -> {
                     byte[] content = complete(
                             draft, translation, answered.understood().query().order());
@@ -460,7 +492,6 @@ public final class ExchangePipeline {
                         throw ProblemException.of(
                                 ProblemType.ORIGIN_ANSWER_REFUSED, "the answer does not hold what was asked for");
                     }
-                    requireWholePage(exchange, translation);
                     Origin.Answer answer = answered.answer();
                     ParsedQuery query = answered.understood().query();
                     boolean more = answer.hasNext()
@@ -470,12 +501,18 @@ public final class ExchangePipeline {
                 });
     }
 
-    /** Somebody who is restricted was met in a list for a supplier for whom nobody was known to be: the next attempt reads the list whole. */
-    private void requireWholePage(Exchange exchange, Ids.Translation translation) {
-        if (translation.absent() > 0
-                && exchange.isList()
-                && exchange.isRead()
-                && exchange.isOutward(Exchange.Leg.RESPONSE)) {
+    /** An id in an answer that leads nowhere is the fault of whoever answers. */
+    private static <T> Future<T> ofTheAnswer(Throwable failure) {
+        return Future.failedFuture(
+                failure instanceof Ids.UnknownIdException
+                        ? ProblemException.of(
+                                ProblemType.ORIGIN_ANSWER_REFUSED, "the answer holds an id that leads to nothing")
+                        : failure);
+    }
+
+    /** Somebody who is restricted was met in a list for a supplier for whom nobody was known to be: the next attempt looks at whom records speak of. */
+    private void requireNobodyAbsent(Exchange exchange, Ids.Translation translation) {
+        if (translation.absent() > 0 && !exchange.isWatchful()) {
             presence.restrictions()
                     .met(
                             exchange.call().caller().school(),
@@ -484,26 +521,49 @@ public final class ExchangePipeline {
         }
     }
 
-    /** Of a list that was read whole: the page of those who exist for the supplier that it asked for. */
-    private Future<Rewritten> readPage(Answered answered, Draft whole) {
+    /** Of the stretches of a list in which it lies: the page that the supplier asked for, of those who exist for it, in its own order. */
+    private Future<Rewritten> readPage(Answered answered, List<Part> parts) {
         Exchange exchange = answered.understood().exchange();
-        ParsedQuery query = answered.understood().query();
         exchange.recording().at(Step.MAPPING);
-        return inTime(ids.outward(exchange.view(), whole.mentions(), whole.sightings()))
+        List<Mention> mentions = parts.stream()
+                .flatMap(part -> part.records().mentions().stream())
+                .distinct()
+                .toList();
+        List<Sighting> sightings = parts.stream()
+                .flatMap(part -> part.records().sightings().stream())
+                .toList();
+        return inTime(ids.outward(exchange.view(), mentions, sightings))
+                .recover(ExchangePipeline::ofTheAnswer)
                 .map(all -> {
-                    Draft existing = whole.without(
-                                    mention -> all.ids().apply(mention).isEmpty())
-                            .orElseThrow(Ids.UnknownIdException::new);
-                    Draft page = existing.page(all.ids(), query.order(), query.offset(), query.limit());
+                    requireNobodyAbsent(exchange, all);
+                    ParsedQuery query = answered.understood().query();
+                    List<Draft> pages = new ArrayList<>();
+                    int left = query.limit();
+                    int behind = 0;
+                    int existingInAll = 0;
+                    for (Part part : parts) {
+                        Draft existing = part.records()
+                                .without(mention -> all.ids().apply(mention).isEmpty())
+                                .orElseThrow(Ids.UnknownIdException::new);
+                        int skipped =
+                                Math.max(0, query.offset() - part.stretch().from());
+                        Draft page = existing.page(all.ids(), query.order(), query.sortedBy(), skipped, left);
+                        pages.add(page);
+                        left -= page.records();
+                        existingInAll += existing.records();
+                        behind = existing.records() - skipped - page.records();
+                    }
+                    Draft page = pages.get(0).joined(pages.subList(1, pages.size()));
                     exchange.recording().message(page, page.records());
                     exchange.recording().leaves(page.mentions(), all);
                     byte[] content = complete(page, all, Order.AS_SENT);
                     requireNobodyNamed(exchange, Exchange.Leg.RESPONSE, page, content);
+                    Part last = parts.get(parts.size() - 1);
                     return new Rewritten(
                             answered,
                             content,
-                            existing.records() > (long) query.offset() + query.limit(),
-                            OptionalLong.of(existing.records()));
+                            behind > 0 || last.more(),
+                            exchange.isWatchful() ? OptionalLong.of(existingInAll) : last.total());
                 });
     }
 
@@ -762,11 +822,11 @@ public final class ExchangePipeline {
     private record Prepared(
             Understood understood,
             Origin.Request request,
-            WholeLists.Listing.Part query,
+            WholeLists.Listing.Query query,
             List<NamedRecords.Named> named) {}
 
-    /** @param whole all records of a list that was read to its end */
-    private record Answered(Understood understood, Origin.Answer answer, Optional<Draft> whole) {}
+    /** @param parts of a list for the supplier, the stretches in which the page lies */
+    private record Answered(Understood understood, Origin.Answer answer, List<Part> parts) {}
 
     /**
      * What may leave.

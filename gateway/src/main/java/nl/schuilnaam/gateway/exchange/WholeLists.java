@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -16,7 +17,8 @@ import nl.schuilnaam.gateway.content.Draft;
 import nl.schuilnaam.gateway.content.MessageRewriter;
 
 /**
- * Reads lists whole, page after page, so that what is left out of one is left out of its counts and pages too. What is too long, takes too long or does not hold what it
+ * Reads lists page after page, so that what is left out of one is left out of its counts and pages too, and so that their order is the reader's own and not that of the
+ * school's system. What is too long, takes too long or does not hold what it
  * says is refused, and never cut short. Runs on the event loop of the caller.
  */
 public final class WholeLists {
@@ -39,6 +41,39 @@ public final class WholeLists {
     }
 
     /**
+     * A stretch of a list.
+     *
+     * @param from the place of its first record in the order of the school's system
+     * @param most how many records it has at most
+     */
+    public record Stretch(int from, int most) {
+        /** Longer lists are put in order by as many records at a time. */
+        static final int USUAL = 10 * PAGE;
+
+        /** All of a list, however long. */
+        public static final Stretch WHOLE = new Stretch(0, Integer.MAX_VALUE);
+
+        /** Those in which a page lies. */
+        static List<Stretch> of(int offset, int limit) {
+            var stretches = new ArrayList<Stretch>();
+            for (long from = (long) offset - offset % USUAL;
+                    from < (long) offset + limit && from <= Integer.MAX_VALUE;
+                    from += USUAL) {
+                stretches.add(new Stretch((int) from, USUAL));
+            }
+            return stretches;
+        }
+    }
+
+    /**
+     * What was read.
+     *
+     * @param more whether the list goes on behind it
+     * @param total how many records the list has in all, as far as the school's system says so
+     */
+    public record Part(Stretch stretch, Draft records, boolean more, OptionalLong total) {}
+
+    /**
      * A list at a school's system.
      *
      * @param path below the origin's base, encoded
@@ -52,12 +87,12 @@ public final class WholeLists {
             String path,
             String mediaType,
             boolean namesIds,
-            Part query,
+            Query query,
             ObjectRule rule,
             Runnable lastLook) {
         /** A query, percent-encoded, without question mark. */
         @FunctionalInterface
-        public interface Part {
+        public interface Query {
             String query(int limit, int offset);
         }
     }
@@ -69,22 +104,14 @@ public final class WholeLists {
     }
 
     /**
-     * Reads all of a list.
+     * Reads a stretch of a list.
      *
      * @param sieve applied to each page as it comes, so that what is left out is not kept
      * @param patience how long it may take in all
-     * @return one message of all the records, each once; fails with a {@link ProblemException}
+     * @return one message of all its records, each once; fails with a {@link ProblemException}
      */
-    public Future<Draft> read(Listing listing, Sieve sieve, Duration patience) {
-        AtomicInteger readingThere = readingOf.computeIfAbsent(listing.origin(), none -> new AtomicInteger());
-        int all = reading.incrementAndGet();
-        int there = readingThere.incrementAndGet();
-        if (all > MAX_AT_ONCE || there > MAX_AT_ONE_ORIGIN) {
-            reading.decrementAndGet();
-            readingThere.decrementAndGet();
-            return Future.failedFuture(new ProblemException(ProblemType.TOO_BUSY));
-        }
-        var one = new Reading(listing, sieve);
+    public Future<Part> read(Listing listing, Stretch stretch, Sieve sieve, Duration patience) {
+        var one = new Reading(listing, stretch, sieve);
         return one.on()
                 .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .recover(failure -> Future.failedFuture(
@@ -93,13 +120,13 @@ public final class WholeLists {
                                 : failure))
                 .onComplete(done -> {
                     one.over = true;
-                    reading.decrementAndGet();
-                    readingThere.decrementAndGet();
+                    one.leaveQueue();
                 });
     }
 
     private final class Reading {
         private final Listing listing;
+        private final Stretch stretch;
         private final Sieve sieve;
         private final List<Draft> pages = new ArrayList<>();
         private int records;
@@ -107,23 +134,49 @@ public final class WholeLists {
         private long bytes;
         /** Whether nobody waits any more. */
         private boolean over;
+        /** How many long readings there are at the origin, where this is one of them. */
+        private Optional<AtomicInteger> there = Optional.empty();
 
-        private Reading(Listing listing, Sieve sieve) {
+        private Reading(Listing listing, Stretch stretch, Sieve sieve) {
             this.listing = listing;
+            this.stretch = stretch;
             this.sieve = sieve;
         }
 
-        private Future<Draft> on() {
+        private Future<Part> on() {
             var request = new Origin.Request(
                     "GET",
                     listing.path(),
-                    listing.query().query(PAGE, records),
+                    listing.query().query(Math.min(PAGE, stretch.most() - records), stretch.from() + records),
                     Optional.empty(),
                     listing.mediaType(),
                     listing.namesIds());
-            return listing.origin()
-                    .send(request, listing.lastLook())
-                    .compose(answer -> take(answer) && !over ? on() : Future.succeededFuture(whole()));
+            return listing.origin().send(request, listing.lastLook()).compose(answer -> {
+                boolean more = take(answer);
+                return more && records < stretch.most() && !over
+                        ? longer()
+                        : Future.succeededFuture(new Part(stretch, all(), more, answer.totalCount()));
+            });
+        }
+
+        /** The list goes on behind the first page: so many such readings at a time and no more. */
+        private Future<Part> longer() {
+            if (there.isEmpty()) {
+                AtomicInteger readingThere = readingOf.computeIfAbsent(listing.origin(), none -> new AtomicInteger());
+                there = Optional.of(readingThere);
+                int all = reading.incrementAndGet();
+                if (readingThere.incrementAndGet() > MAX_AT_ONE_ORIGIN || all > MAX_AT_ONCE) {
+                    return Future.failedFuture(new ProblemException(ProblemType.TOO_BUSY));
+                }
+            }
+            return on();
+        }
+
+        private void leaveQueue() {
+            there.ifPresent(readingThere -> {
+                reading.decrementAndGet();
+                readingThere.decrementAndGet();
+            });
         }
 
         /** Takes a page in, and says whether there is another one. */
@@ -137,7 +190,8 @@ public final class WholeLists {
             int before = records;
             records += page.records();
             boolean more = answer.totalCount().isPresent()
-                    ? answer.hasNext() || records < answer.totalCount().getAsLong()
+                    ? answer.hasNext()
+                            || stretch.from() + records < answer.totalCount().getAsLong()
                     : answer.hasNext() || page.records() >= PAGE;
             if (more && records == before) {
                 throw refused("the list says that it goes on, and does not");
@@ -151,7 +205,7 @@ public final class WholeLists {
             return more;
         }
 
-        private Draft whole() {
+        private Draft all() {
             try {
                 return pages.get(0).joined(pages.subList(1, pages.size()));
             } catch (IllegalArgumentException notOneList) {

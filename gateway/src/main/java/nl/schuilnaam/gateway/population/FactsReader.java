@@ -77,19 +77,23 @@ final class FactsReader {
     private Future<Draft> list(Origin school, Listing listing) {
         ParsedQuery all = new QueryParser(new QueryPolicy(listing.operation().query(), Map.of())).parse(null);
         return lists.read(
-                new WholeLists.Listing(
-                        school,
-                        listing.operation().path().toString(),
-                        profile.mediaType(),
-                        false,
-                        (limit, offset) -> all.renderForOrigin(Mention::value, limit, offset),
-                        listing.rule(),
-                        () -> {}),
-                (content, page) -> {
-                    listing.operation().response().ifPresent(payload -> guard.learn(of, profile, payload, content));
-                    return page;
-                },
-                PATIENCE);
+                        new WholeLists.Listing(
+                                school,
+                                listing.operation().path().toString(),
+                                profile.mediaType(),
+                                false,
+                                (limit, offset) -> all.renderForOrigin(Mention::value, limit, offset),
+                                listing.rule(),
+                                () -> {}),
+                        WholeLists.Stretch.WHOLE,
+                        (content, page) -> {
+                            listing.operation()
+                                    .response()
+                                    .ifPresent(payload -> guard.learn(of, profile, payload, content));
+                            return page;
+                        },
+                        PATIENCE)
+                .map(WholeLists.Part::records);
     }
 
     private Facts facts(Draft persons, Draft classes, Draft members) {

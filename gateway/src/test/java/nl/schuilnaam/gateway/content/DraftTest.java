@@ -193,7 +193,7 @@ class DraftTest {
             assertThat(complete(joined, absent(), order)).isEqualTo(expected);
             var cut = new StringBuilder();
             for (int offset = 0; offset < joined.records(); offset += 2) {
-                Draft page = joined.page(mention -> Optional.of(mention.value()), order, offset, 2);
+                Draft page = joined.page(mention -> Optional.of(mention.value()), order, Optional.empty(), offset, 2);
                 assertThat(page.records()).isBetween(1, 2);
                 String text = complete(page, absent(), Order.AS_SENT);
                 cut.append(cut.isEmpty() ? "" : ",").append(text, 12, text.length() - 2);

@@ -312,7 +312,9 @@ class MainJobTest {
         LoggedRequest asked =
                 fixture.school.findAll(WireMock.getRequestedFor(anyUrl())).get(0);
         assertThat(asked.queryParameter("filter").firstValue()).matches("sourcedId='geheim-id-[123]' AND grades='08'");
-        assertThat(asked.queryParameter("limit").firstValue()).isEqualTo("2");
+        // Not the page of the school's system: the order is the supplier's own.
+        assertThat(asked.queryParameter("limit").firstValue()).isEqualTo("500");
+        assertThat(asked.queryParameter("offset").firstValue()).isEqualTo("0");
         assertThat(response.headers().firstValue("Link").orElseThrow())
                 .contains(fixture.gateway().edge() + "/de-regenboog/ims/oneroster/rostering/v1p2/students?", pupil)
                 .doesNotContain("geheim");
