@@ -34,6 +34,7 @@ import nl.schuilnaam.gateway.content.Order;
 import nl.schuilnaam.gateway.content.ParsedQuery;
 import nl.schuilnaam.gateway.content.QueryParser;
 import nl.schuilnaam.gateway.content.Sighting;
+import nl.schuilnaam.gateway.exchange.Snapshots.Ordered;
 import nl.schuilnaam.gateway.exchange.WholeLists.Part;
 import nl.schuilnaam.gateway.exchange.WholeLists.Stretch;
 import nl.schuilnaam.gateway.guard.Guard;
@@ -408,18 +409,18 @@ public final class ExchangePipeline {
             List<Stretch> stretches =
                     exchange.isWatchful() ? List.of(Stretch.WHOLE) : Stretch.of(query.offset(), query.limit());
             return read(prepared, listing, stretches, List.of())
-                    .map(parts -> new Answered(prepared.understood(), WHOLE, parts));
+                    .map(ordered -> new Answered(prepared.understood(), WHOLE, ordered));
         }
         return exchange.origin()
                 .send(prepared.request(), () -> requireStillInForce(exchange))
                 .map(answer -> new Answered(prepared.understood(), answer, List.of()));
     }
 
-    /** Reads these stretches of a list, as far as it goes. */
-    private Future<List<Part>> read(
-            Prepared prepared, WholeLists.Listing listing, List<Stretch> stretches, List<Part> before) {
+    /** These stretches of a list, as far as it goes, of those who exist for the supplier, in its own order. */
+    private Future<List<Ordered>> read(
+            Prepared prepared, WholeLists.Listing listing, List<Stretch> stretches, List<Ordered> before) {
         if (stretches.isEmpty()
-                || (!before.isEmpty() && !before.get(before.size() - 1).more())) {
+                || (!before.isEmpty() && !before.get(before.size() - 1).part().more())) {
             return Future.succeededFuture(before);
         }
         Understood understood = prepared.understood();
@@ -435,12 +436,36 @@ public final class ExchangePipeline {
                 .get(
                         key,
                         understood.query().offset() == 0,
-                        () -> lists.read(listing, stretch, sieve(understood), bounds.patience()))
-                .compose(part -> read(
+                        () -> lists.read(listing, stretch, sieve(understood), bounds.patience())
+                                .compose(part -> ordered(understood, part)))
+                .compose(ordered -> read(
                         prepared,
                         listing,
                         stretches.subList(1, stretches.size()),
-                        Stream.concat(before.stream(), Stream.of(part)).toList()));
+                        Stream.concat(before.stream(), Stream.of(ordered)).toList()));
+    }
+
+    /** What was read of a list, of those who exist for the supplier, in the order of its code names: the school's own order says who is who to whoever can compare. */
+    private Future<Ordered> ordered(Understood understood, Part part) {
+        Exchange exchange = understood.exchange();
+        exchange.recording().at(Step.MAPPING);
+        return outward(exchange, part.records()).map(translation -> {
+            ParsedQuery query = understood.query();
+            Draft existing = part.records()
+                    .without(mention -> translation.ids().apply(mention).isEmpty())
+                    .orElseThrow(Ids.UnknownIdException::new)
+                    .page(translation.ids(), query.order(), query.sortedBy(), 0, Integer.MAX_VALUE);
+            return new Ordered(new Part(part.stretch(), existing, part.more(), part.total()), Optional.of(translation));
+        });
+    }
+
+    private Future<Ids.Translation> outward(Exchange exchange, Draft draft) {
+        return inTime(ids.outward(exchange.view(), draft.mentions(), draft.sightings()))
+                .recover(ExchangePipeline::ofTheAnswer)
+                .map(translation -> {
+                    requireNobodyAbsent(exchange, translation);
+                    return translation;
+                });
     }
 
     /** Of an answer, or a page of it: what is about those who exist for its reader. */
@@ -462,8 +487,8 @@ public final class ExchangePipeline {
 
     private Future<Rewritten> readAnswer(Answered answered) {
         Exchange exchange = answered.understood().exchange();
-        if (!answered.parts().isEmpty()) {
-            return readPage(answered, answered.parts());
+        if (!answered.stretches().isEmpty()) {
+            return readPage(answered, answered.stretches());
         }
         Optional<ObjectRule> rule = answered.understood().rule();
         exchange.recording().at(Step.RESPONSE_CONTENT);
@@ -521,49 +546,47 @@ public final class ExchangePipeline {
         }
     }
 
-    /** Of the stretches of a list in which it lies: the page that the supplier asked for, of those who exist for it, in its own order. */
-    private Future<Rewritten> readPage(Answered answered, List<Part> parts) {
+    /** Somebody came to not exist since the list was read: it is read again, so that counts and pages fit. */
+    private Ids.Translation ofWhoIsStillThere(Ids.Translation translation) {
+        if (translation.absent() > 0) {
+            snapshots.forgetEverything();
+            throw new ProblemException(ProblemType.TOO_BUSY);
+        }
+        return translation;
+    }
+
+    /** Of the stretches of a list in which it lies: the page that the supplier asked for. */
+    private Future<Rewritten> readPage(Answered answered, List<Ordered> stretches) {
         Exchange exchange = answered.understood().exchange();
+        ParsedQuery query = answered.understood().query();
         exchange.recording().at(Step.MAPPING);
-        List<Mention> mentions = parts.stream()
-                .flatMap(part -> part.records().mentions().stream())
-                .distinct()
-                .toList();
-        List<Sighting> sightings = parts.stream()
-                .flatMap(part -> part.records().sightings().stream())
-                .toList();
-        return inTime(ids.outward(exchange.view(), mentions, sightings))
-                .recover(ExchangePipeline::ofTheAnswer)
-                .map(all -> {
-                    requireNobodyAbsent(exchange, all);
-                    ParsedQuery query = answered.understood().query();
-                    List<Draft> pages = new ArrayList<>();
-                    int left = query.limit();
-                    int behind = 0;
-                    int existingInAll = 0;
-                    for (Part part : parts) {
-                        Draft existing = part.records()
-                                .without(mention -> all.ids().apply(mention).isEmpty())
-                                .orElseThrow(Ids.UnknownIdException::new);
-                        int skipped =
-                                Math.max(0, query.offset() - part.stretch().from());
-                        Draft page = existing.page(all.ids(), query.order(), query.sortedBy(), skipped, left);
-                        pages.add(page);
-                        left -= page.records();
-                        existingInAll += existing.records();
-                        behind = existing.records() - skipped - page.records();
-                    }
-                    Draft page = pages.get(0).joined(pages.subList(1, pages.size()));
-                    exchange.recording().message(page, page.records());
-                    exchange.recording().leaves(page.mentions(), all);
-                    byte[] content = complete(page, all, Order.AS_SENT);
+        List<Draft> pages = new ArrayList<>();
+        int left = query.limit();
+        int behind = 0;
+        for (Ordered ordered : stretches) {
+            Draft records = ordered.part().records();
+            int skipped = Math.max(0, query.offset() - ordered.part().stretch().from());
+            Draft page = records.page(
+                    mention -> Optional.of(mention.value()), Order.AS_SENT, Optional.empty(), skipped, left);
+            pages.add(page);
+            left -= page.records();
+            behind = records.records() - skipped - page.records();
+        }
+        Draft page = pages.get(0).joined(pages.subList(1, pages.size()));
+        exchange.recording().message(page, page.records());
+        Part last = stretches.get(stretches.size() - 1).part();
+        boolean more = behind > 0 || last.more();
+        OptionalLong count =
+                exchange.isWatchful() ? OptionalLong.of(last.records().records()) : last.total();
+        // What was translated a moment ago may be somebody by now who does not exist.
+        return (stretches.size() == 1 ? stretches.get(0).translation() : Optional.<Ids.Translation>empty())
+                .map(Future::succeededFuture)
+                .orElseGet(() -> outward(exchange, page).map(this::ofWhoIsStillThere))
+                .map(translation -> {
+                    exchange.recording().leaves(page.mentions(), translation);
+                    byte[] content = complete(page, translation, Order.AS_SENT);
                     requireNobodyNamed(exchange, Exchange.Leg.RESPONSE, page, content);
-                    Part last = parts.get(parts.size() - 1);
-                    return new Rewritten(
-                            answered,
-                            content,
-                            behind > 0 || last.more(),
-                            exchange.isWatchful() ? OptionalLong.of(existingInAll) : last.total());
+                    return new Rewritten(answered, content, more, count);
                 });
     }
 
@@ -825,8 +848,8 @@ public final class ExchangePipeline {
             WholeLists.Listing.Query query,
             List<NamedRecords.Named> named) {}
 
-    /** @param parts of a list for the supplier, the stretches in which the page lies */
-    private record Answered(Understood understood, Origin.Answer answer, List<Part> parts) {}
+    /** @param stretches of a list for the supplier, those in which the page lies */
+    private record Answered(Understood understood, Origin.Answer answer, List<Ordered> stretches) {}
 
     /**
      * What may leave.

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import nl.schuilnaam.config.policy.Policy;
 import nl.schuilnaam.gateway.exchange.WholeLists.Part;
@@ -30,7 +31,10 @@ public final class Snapshots implements MappingStore.ForgetListener {
             .maximumWeight(MAX_WEIGHT)
             .weigher((Key key, Part part) -> part.records().weight())
             .build();
-    private final Map<Key, Future<Part>> running = new ConcurrentHashMap<>();
+    /** Goes up whenever something is to be forgotten: what was asked before may not be kept after. */
+    private final AtomicLong forgotten = new AtomicLong();
+
+    private final Map<Key, Future<Ordered>> running = new ConcurrentHashMap<>();
 
     /**
      * Of what. The policy is the very one that judged: another version reads anew.
@@ -46,52 +50,65 @@ public final class Snapshots implements MappingStore.ForgetListener {
     }
 
     /**
+     * A stretch in the order of its reader.
+     *
+     * @param translation of all that it mentions, where it was made just now
+     */
+    record Ordered(Part part, Optional<Ids.Translation> translation) {}
+
+    /**
      * The stretch of a list, read now if it has to be.
      *
      * @param fresh whether one that was read before does not do
      */
-    Future<Part> get(Key key, boolean fresh, Supplier<Future<Part>> read) {
+    Future<Ordered> get(Key key, boolean fresh, Supplier<Future<Ordered>> read) {
         Part kept = fresh ? null : parts.getIfPresent(key);
         if (kept != null) {
-            return Future.succeededFuture(kept);
+            return Future.succeededFuture(new Ordered(kept, Optional.empty()));
         }
-        Future<Part> theirs = fresh ? null : running.get(key);
+        Future<Ordered> theirs = fresh ? null : running.get(key);
         if (theirs != null) {
             return here(theirs);
         }
-        Future<Part> reading = read.get();
+        long before = forgotten.get();
+        Future<Ordered> reading = read.get();
         running.put(key, reading);
         return reading.onComplete(done -> {
             if (done.succeeded()) {
-                parts.put(key, done.result());
+                parts.put(key, done.result().part());
+                if (forgotten.get() != before) {
+                    parts.invalidate(key);
+                }
             }
             boolean unused = running.remove(key, reading);
         });
     }
 
     /** What another event loop waits for, on this one. */
-    private static Future<Part> here(Future<Part> elsewhere) {
+    private static Future<Ordered> here(Future<Ordered> elsewhere) {
         Context context = Vertx.currentContext();
         if (context == null) {
             return elsewhere;
         }
-        Promise<Part> mine = Promise.promise();
+        Promise<Ordered> mine = Promise.promise();
         elsewhere.onComplete(done -> context.runOnContext(ready -> mine.handle(done)));
         return mine.future();
     }
 
     @Override
     public void forget(Surrogate surrogate) {
+        forgotten.incrementAndGet();
         parts.invalidateAll();
     }
 
     @Override
     public void forgetEverything() {
+        forgotten.incrementAndGet();
         parts.invalidateAll();
     }
 
     @Override
     public void hearing(boolean hears) {
-        parts.invalidateAll();
+        forgetEverything();
     }
 }
