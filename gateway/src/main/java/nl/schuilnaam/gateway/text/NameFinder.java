@@ -11,6 +11,8 @@ final class NameFinder {
     private static final int MOST_PARTICLES = 4;
     private static final int MOST_SWEEPS = 3;
     private static final Set<String> ARTICLES = Set.of("de", "het", "een", "the", "a", "an");
+    private static final Set<String> AFTER_ACT =
+            Set.of("the", "a", "an", "his", "her", "their", "to", "well", "very", "more", "too", "that", "how");
     private static final Set<String> CONNECTORS = Set.of("en", "and", "of", "or", "und");
     private static final Set<String> INITIALS_OF_TWO =
             Set.of("th", "ph", "ch", "ij", "yv", "sj", "st", "chr", "joh", "fr");
@@ -112,7 +114,7 @@ final class NameFinder {
         return senses[i] == Spelling.FAMILY
                 && !tokens.isCapital(i)
                 && tokens.isWord(i - 1)
-                && !tokens.isCapital(i - 1)
+                && (!tokens.isCapital(i - 1) || opening[i - 1])
                 && (tokens.word(i - 1).equals("de") || tokens.word(i - 1).equals("een"))
                 && startOfFamilyName(i) == i;
     }
@@ -170,12 +172,12 @@ final class NameFinder {
             }
             if (!tokens.isCapital(i)) {
                 small++;
-            } else if (ordinary[i]) {
+            } else if (ordinary[i] && !Words.has(cues[i], Words.PROPER)) {
                 capitals++;
             }
         }
         boolean shouts = all && words >= 3;
-        boolean titles = !shouts && capitals >= 1 && capitals > small;
+        boolean titles = !shouts && capitals >= 2 && capitals > small;
         for (int i = start; i < end; i++) {
             shouted[i] = shouts;
             titled[i] = titles;
@@ -213,7 +215,7 @@ final class NameFinder {
             return true;
         }
         if (Words.has(cues[i], Words.PROPER)) {
-            return (capital || opening[i]) && isProperPerson(i);
+            return isProperPerson(i, capital);
         }
         return isTelling(i, capital) || actsAsPerson(i, capital) || isAddressed(i, capital) || isListed(i, capital);
     }
@@ -367,11 +369,11 @@ final class NameFinder {
     }
 
     /** Frans and May are persons as well; Frans after "toets", and May beside a number, are not. */
-    private boolean isProperPerson(int i) {
+    private boolean isProperPerson(int i, boolean capital) {
         if (!isGiven(i) || titled[i] || shouted[i]) {
             return false;
         }
-        if (isListed(i, tokens.isCapital(i))) {
+        if (isListed(i, capital) || isAddressed(i, capital) || endOfGenitive(i) > tokens.end(i)) {
             return true;
         }
         boolean numbered = tokens.isNumber(i - 1) && tokens.joined(i, " .-/,", false) && !opening[i];
@@ -389,6 +391,9 @@ final class NameFinder {
             boolean state = tokens.isWord(next + 1) && Words.has(cues[next + 1], Words.STATE);
             boolean act = isAct(cues[next]) && !Words.has(cues[next], Words.THING_VERB);
             return act || (Words.has(cues[next], Words.NARROW_VERB) && state);
+        }
+        if (!capital) {
+            return false;
         }
         if (next >= 0 && Words.has(cues[next], Words.PROPER_AFTER)) {
             return false;
@@ -453,17 +458,22 @@ final class NameFinder {
             int doing = Words.has(cues[i], Words.NAME_TOO) ? Words.VERB : Words.NARROW_VERB;
             return capital && Words.has(cues[next], doing);
         }
-        return isAct(cues[next]) || looksLikeAct(tokens.word(next), cues[next]);
+        return isAct(cues[next]) || looksLikeAct(next);
     }
 
-    /** As Dutch and English form what somebody does or did: ruimt, presenteerde, joined. */
-    private static boolean looksLikeAct(String word, int cue) {
-        if (Words.has(cue, Words.FUNCTION)) {
+    /** As Dutch and English form what somebody does or did: ruimt, presenteerde, joined; enjoys, if what comes after it makes it no plural. */
+    private boolean looksLikeAct(int i) {
+        if (isFunction(i) || tokens.isCapital(i)) {
             return false;
         }
+        String word = tokens.word(i);
         int length = word.length();
-        if (length >= 5 && word.charAt(length - 1) == 't') {
+        if (length >= 4 && word.charAt(length - 1) == 't') {
             return true;
+        }
+        if (length >= 5 && word.charAt(length - 1) == 's' && tokens.isWord(i + 1)) {
+            String after = tokens.word(i + 1);
+            return AFTER_ACT.contains(after) || after.endsWith("ly") || after.endsWith("ing");
         }
         return length >= 6 && (word.endsWith("de") || word.endsWith("te") || word.endsWith("ed"));
     }

@@ -85,7 +85,10 @@ final class NumberFinder {
     private int international(int first) {
         String head = tokens.word(first);
         boolean plus = tokens.text.near(tokens.start(first) - 1) == '+';
-        if (!plus && !(head.startsWith("00") && head.length() >= 4 && head.charAt(2) != '0')) {
+        boolean apart = head.equals("00")
+                && continues(first + 1)
+                && tokens.word(first + 1).startsWith("31");
+        if (!plus && !apart && !(head.startsWith("00") && head.length() >= 4 && head.charAt(2) != '0')) {
             return -1;
         }
         digits.setLength(0);
@@ -114,6 +117,10 @@ final class NumberFinder {
     private int national(int first) {
         String head = tokens.word(first);
         if (head.length() < 2 || head.charAt(0) != '0' || head.charAt(1) == '0') {
+            return -1;
+        }
+        // 09.00-11.30-12.45 are times; no area has two digits.
+        if (head.length() == 2 && head.charAt(1) != '6') {
             return -1;
         }
         digits.setLength(0);

@@ -30,7 +30,8 @@ class RedactorCorpusTest {
     void namesAreFoundInSentencesThatNoRuleWasMadeBy() {
         CorpusFigures figures = measure("corpus-held-out.txt");
 
-        assertThat(figures.recall("plain")).isGreaterThanOrEqualTo(0.98);
+        assertThat(figures.recall("plain")).isGreaterThanOrEqualTo(0.99);
+        assertThat(figures.changed("none")).isLessThanOrEqualTo(0.03);
     }
 
     private CorpusFigures measure(String file) {
@@ -44,7 +45,7 @@ class RedactorCorpusTest {
             assertThat(figures.recall(sort)).as(sort).isGreaterThanOrEqualTo(0.9);
         }
         for (String sort : List.of("initials", "turned", "hidden", "dob", "address")) {
-            assertThat(figures.recall(sort)).as(sort).isGreaterThanOrEqualTo(0.98);
+            assertThat(figures.recall(sort)).as(sort).isGreaterThanOrEqualTo(0.95);
         }
         return figures;
     }

@@ -101,6 +101,14 @@ class RedactorTest {
                 "woont Lange Dorpsstraat 13|woont Lange Dorpsstraat 13",
                 "woont Kerkweg 3, 9999 ZZ|woont [adres]",
                 "woont 9999ZZ 3|woont [adres]",
+                "bel 00 31 6 12345678|bel [telefoon]",
+                "van 09.00 - 11.30 - 12.45|van 09.00 - 11.30 - 12.45",
+                "Titel: De Roos|Titel: De Roos",
+                "Logboek Roos Taal|Logboek [naam] Taal",
+                "Roos' moeder|[naam] moeder",
+                "max 500 woorden in jan 2025|max 500 woorden in jan 2025",
+                "J.W. van den Berg-Bakker, 3B|[naam], 3B",
+                "Frans' moeder sprak Frans|[naam] moeder sprak Frans",
                 "[naam] en [nummer]|[naam] en [nummer]",
             })
     void whatNamesSomebodyIsReplaced(String text, String expected) {
