@@ -95,7 +95,8 @@ final class NameFinder {
             found = spelling.inflected(word);
         }
         ordinary[i] = Words.isOrdinary(word, cues[i]) || word.length() == 2;
-        if (found == 0 && !ordinary[i]) {
+        boolean acronym = word.length() <= 5 && tokens.isAllCapitals(i);
+        if (found == 0 && !ordinary[i] && !acronym) {
             found = spelling.mistyped(word);
             // In lower case a word that no list has may be a rare one; given names are rarer among those.
             if (!tokens.isCapital(i)) {
@@ -121,7 +122,8 @@ final class NameFinder {
 
     private boolean isShortFor(String word, int i) {
         if (word.equals("max")) {
-            return tokens.isNumber(i + 1) && tokens.joined(i + 1, " .", false);
+            boolean bound = !tokens.isCapital(i) && text.near(tokens.end(i)) == '-';
+            return bound || (tokens.isNumber(i + 1) && tokens.joined(i + 1, " .", false));
         }
         return word.equals("jan") && isMonth(i);
     }
@@ -389,7 +391,8 @@ final class NameFinder {
                 return false;
             }
             boolean state = tokens.isWord(next + 1) && Words.has(cues[next + 1], Words.STATE);
-            boolean act = isAct(cues[next]) && !Words.has(cues[next], Words.THING_VERB);
+            int acts = capital ? Words.VERB : Words.SPEECH;
+            boolean act = Words.has(cues[next], acts) && !Words.has(cues[next], Words.THING_VERB);
             return act || (Words.has(cues[next], Words.NARROW_VERB) && state);
         }
         if (!capital) {
@@ -546,7 +549,8 @@ final class NameFinder {
                     last++;
                     letters.append(text.at(tokens.start(last)));
                 }
-                if (letters.length() >= 2
+                // Of two letters some pupil has any, and so have B.V. and the like.
+                if (letters.length() >= 3
                         && letters.length() <= 6
                         && tokens.isCapital(i)
                         && roster.knows(Roster.Sense.MONOGRAM, letters.toString())) {

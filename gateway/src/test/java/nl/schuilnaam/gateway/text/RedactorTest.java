@@ -101,6 +101,8 @@ class RedactorTest {
                 "woont Lange Dorpsstraat 13|woont Lange Dorpsstraat 13",
                 "woont Kerkweg 3, 9999 ZZ|woont [adres]",
                 "woont 9999ZZ 3|woont [adres]",
+                "E.V. of B.V.|E.V. of B.V.",
+                "het VRIS en de Vris|het VRIS en de [naam]",
                 "bel 00 31 6 12345678|bel [telefoon]",
                 "van 09.00 - 11.30 - 12.45|van 09.00 - 11.30 - 12.45",
                 "Titel: De Roos|Titel: De Roos",
