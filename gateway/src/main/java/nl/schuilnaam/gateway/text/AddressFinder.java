@@ -51,7 +51,9 @@ final class AddressFinder {
         var words = new ArrayList<String>();
         int first = -1;
         for (int i = number - 1; i >= 0 && number - i <= MOST_STREET_WORDS; i--) {
-            if (tokens.isName(i) || !tokens.joined(i + 1, " .-,'", true)) {
+            // No street has two numbers in a row; lists of numbers do.
+            boolean numbers = tokens.isNumber(i) && tokens.isNumber(i + 1) && i + 1 < number;
+            if (numbers || tokens.isName(i) || !tokens.joined(i + 1, " .-,'", true)) {
                 break;
             }
             words.add(0, streetWord(tokens.word(i)));

@@ -6,6 +6,7 @@ import java.util.Set;
 final class NumberFinder {
     private static final String MARKS = " .-/()";
     private static final int MOST_DIGITS = 15;
+    private static final int LEAST_DIGITS_IN_GROUPS = 6;
     private static final int MOST_GROUPS = 12;
 
     /** What is said before a number that would else be too short to be taken for a person's. */
@@ -189,8 +190,11 @@ final class NumberFinder {
             if (digits.length() > 2 * MOST_DIGITS) {
                 break;
             }
+            if (i > first && digits.length() < LEAST_DIGITS_IN_GROUPS) {
+                continue;
+            }
             String number = NumberForms.withoutZeros(digits.toString());
-            boolean enough = number.length() >= 6 || (i == first && isTelling(first, number));
+            boolean enough = number.length() >= LEAST_DIGITS_IN_GROUPS || (i == first && isTelling(first, number));
             if (enough
                     && (roster.knows(Roster.Sense.NUMBER, number)
                             || (digits.length() >= 5 && roster.knows(Roster.Sense.USER_NAME, digits.toString())))) {
