@@ -40,6 +40,8 @@ class ArchitectureTest {
             .definedBy("nl.schuilnaam.gateway.guard")
             .layer("content")
             .definedBy("nl.schuilnaam.gateway.content")
+            .layer("text")
+            .definedBy("nl.schuilnaam.gateway.text")
             .layer("audit")
             .definedBy("nl.schuilnaam.gateway.audit")
             .layer("mapping")
@@ -70,6 +72,9 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("population", "exchange", "gateway", "cli")
             .whereLayer("content")
             .mayOnlyBeAccessedByLayers("trial", "observe", "population", "exchange", "gateway", "cli")
+            .whereLayer("text")
+            .mayOnlyBeAccessedByLayers(
+                    "content", "trial", "observe", "population", "exchange", "admin", "gateway", "cli")
             .whereLayer("audit")
             .mayOnlyBeAccessedByLayers("observe", "lifecycle", "admin", "exchange", "edge", "gateway", "cli")
             .whereLayer("mapping")
@@ -95,6 +100,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.vertx..", "io.netty..", "nl.schuilnaam.mapping..", "java.sql..");
+
+    @ArchTest
+    static final ArchRule textKnowsNothingElse = classes()
+            .that()
+            .resideInAPackage("nl.schuilnaam.gateway.text")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("nl.schuilnaam.gateway.text", "java..", "org.jspecify..", "com.google.errorprone..");
 
     @ArchTest
     static final ArchRule onlyTheEmbeddedStoreSpeaksSql = noClasses()

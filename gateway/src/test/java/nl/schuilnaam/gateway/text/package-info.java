@@ -1,0 +1,4 @@
+@NullMarked
+package nl.schuilnaam.gateway.text;
+
+import org.jspecify.annotations.NullMarked;
