@@ -19,9 +19,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "agreement",
         description =
-                "Shows what agreements do and change, how they stand and their versions; suspends them, resumes them, reads their files anew.",
+                "Drafts agreements; shows what they do and change, how they stand and their versions; suspends them, resumes them, reads their files anew.",
         mixinStandardHelpOptions = true,
         subcommands = {
+            AgreementInitCommand.class,
             BijsluiterCommand.class,
             DiffCommand.class,
             AgreementCommand.Standing.class,
@@ -43,7 +44,7 @@ final class AgreementCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Say what to do: bijsluiter, diff, list, history, show, reload, suspend, resume or seen.");
+                "Say what to do: init, bijsluiter, diff, list, history, show, reload, suspend, resume or seen.");
     }
 
     /** All of them, as they stand now. */
