@@ -3,6 +3,7 @@ package nl.schuilnaam.gateway.admin;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,6 +59,7 @@ final class TrialCommands {
     private Optional<Agreement> draft(Arguments arguments, Findings findings) {
         return DraftPolicies.read(
                 premises.configuration(),
+                premises.lifecycle().words(),
                 arguments.text("name").orElse("the draft"),
                 arguments.needed("draft").getBytes(StandardCharsets.UTF_8),
                 findings);
@@ -185,6 +187,11 @@ final class TrialCommands {
         return premises.observers()
                 .recordings()
                 .read(recording.school(), recording.id(), replay::add)
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof IOException
+                                ? new AdminException(
+                                        "the recording is damaged, and nothing is told of it; delete it and record anew")
+                                : failure))
                 .map(read -> shown(draft, kept, replay.trial.result())
                         .put("recording", recording.id())
                         .put("values", recording.values())

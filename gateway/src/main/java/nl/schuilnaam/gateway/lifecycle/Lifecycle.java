@@ -18,6 +18,7 @@ import nl.schuilnaam.config.Finding;
 import nl.schuilnaam.config.agreement.Agreement;
 import nl.schuilnaam.config.installation.Configuration;
 import nl.schuilnaam.config.installation.Fingerprint;
+import nl.schuilnaam.config.words.Words;
 import nl.schuilnaam.gateway.audit.AuditLog;
 import nl.schuilnaam.gateway.audit.AuditRecord;
 import nl.schuilnaam.gateway.audit.Listener;
@@ -34,6 +35,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>An agreement whose file is gone lets nothing pass any more, also where no file is left: what is not there permits nothing, and a disk that vanished looks the same as a decision. A
  * directory that cannot be listed is a finding, since then nobody knows.
+ *
+ * <p>The school's own words are read with the agreements: what they forbid or add decides which agreements are good.
  *
  * <p>Addresses, listeners, schools, clients and secrets are read at the start only. Where they differ, that is a finding, too.
  */
@@ -57,6 +60,7 @@ public final class Lifecycle {
     private final Context context;
     private final WorkerExecutor worker;
     private volatile LastReload last;
+    private volatile Words words;
 
     // Only touched on the context.
     private Optional<Function<List<Agreement>, Book>> binder = Optional.empty();
@@ -87,6 +91,7 @@ public final class Lifecycle {
         this.reminders = new Reminders(agreements, clock, recordedUntil, this::record);
         this.context = vertx.getOrCreateContext();
         this.worker = vertx.createSharedWorkerExecutor("agreement-files", 1);
+        this.words = configuration.words();
         this.last = new LastReload(clock.instant(), true, List.of(), List.of());
     }
 
@@ -107,6 +112,11 @@ public final class Lifecycle {
 
     public Agreements agreements() {
         return agreements;
+    }
+
+    /** What things are called, as of the last good state of the files. From any thread. */
+    public Words words() {
+        return words;
     }
 
     public AgreementArchive archive() {
@@ -289,7 +299,10 @@ public final class Lifecycle {
         return blocking(() -> new Step(binder.orElseThrow().apply(next.agreements()), begun(next, before)))
                 .compose(step -> record(step, before)
                         .compose(recorded -> blocking(() -> keep(next)))
-                        .onSuccess(kept -> replaceBy(step)));
+                        .onSuccess(kept -> {
+                            replaceBy(step);
+                            words = next.words();
+                        }));
     }
 
     /** @param begun what was not in effect before */
