@@ -262,7 +262,7 @@ public final class ExchangePipeline {
                 request,
                 (limit, offset) -> understood.query().renderForOrigin(ids, limit, offset),
                 exchange.isOutward(Exchange.Leg.REQUEST)
-                        ? NamedRecords.among(exchange, named(inPath, sent), Set.of(), Mention::value)
+                        ? NamedRecords.sent(exchange, named(inPath, sent), translation.authored())
                         : NamedRecords.among(exchange, mentions, fresh, ids));
     }
 
