@@ -67,6 +67,7 @@ public final class ExchangePipeline {
     private final MessageRewriter rewriter;
     private final WholeLists lists;
     private final NamedRecords namedRecords;
+    private final ReferredRecords referredRecords;
     private final AuditLog audit;
     private final Clock clock;
     private final Function<Caller, String> addresses;
@@ -101,6 +102,7 @@ public final class ExchangePipeline {
         this.rewriter = rewriter;
         this.lists = new WholeLists(rewriter);
         this.namedRecords = new NamedRecords(ids, rewriter);
+        this.referredRecords = new ReferredRecords(namedRecords, bounds.patience());
         this.audit = audit;
         this.clock = clock;
         this.addresses = addresses;
@@ -226,7 +228,17 @@ public final class ExchangePipeline {
     private Future<Prepared> translateRequest(Understood understood) {
         Exchange exchange = understood.exchange();
         exchange.recording().at(Step.MAPPING);
-        Optional<Draft> sent = understood.draft().map(draft -> ofWhoExists(exchange, Exchange.Leg.REQUEST, draft));
+        if (understood.draft().isEmpty()) {
+            return translateRequest(understood, Optional.empty());
+        }
+        Draft sent =
+                ofWhoExists(exchange, Exchange.Leg.REQUEST, understood.draft().get());
+        return ofWhatExists(exchange, Exchange.Leg.REQUEST, sent)
+                .compose(left -> translateRequest(understood, Optional.of(left)));
+    }
+
+    private Future<Prepared> translateRequest(Understood understood, Optional<Draft> sent) {
+        Exchange exchange = understood.exchange();
         List<Mention> inPath = exchange.pathMentions();
         var mentions = new ArrayList<Mention>(inPath);
         mentions.addAll(understood.query().mentions());
@@ -278,6 +290,13 @@ public final class ExchangePipeline {
         return exchange.isOutward(leg)
                 ? draft.without(exchange::lacks).orElseThrow(Ids.UnknownIdException::new)
                 : draft;
+    }
+
+    /** The same of the records that it refers to, of which the school's system is asked. */
+    private Future<Draft> ofWhatExists(Exchange exchange, Exchange.Leg leg, Draft draft) {
+        return exchange.isOutward(leg)
+                ? referredRecords.existing(exchange, draft, () -> requireStillInForce(exchange))
+                : Future.succeededFuture(draft);
     }
 
     /** The ids of a supplier's own making that lead nowhere yet, where it matters that no record can bear them. */
@@ -361,7 +380,9 @@ public final class ExchangePipeline {
     private Future<Rewritten> readAnswer(Answered answered) {
         Exchange exchange = answered.understood().exchange();
         if (answered.whole().isPresent()) {
-            return readPage(answered, answered.whole().get());
+            return ofWhatExists(
+                            exchange, Exchange.Leg.RESPONSE, answered.whole().get())
+                    .compose(existing -> readPage(answered, existing));
         }
         Optional<ObjectRule> rule = answered.understood().rule();
         exchange.recording().at(Step.RESPONSE_CONTENT);
@@ -371,10 +392,15 @@ public final class ExchangePipeline {
             }
             return Future.succeededFuture(new Rewritten(answered, new byte[0], false, OptionalLong.empty()));
         }
-        Draft draft = sieve(answered.understood())
+        Draft about = sieve(answered.understood())
                 .apply(
                         answered.answer().content(),
                         rewriter.rewrite(answered.answer().content(), rule.get()));
+        return ofWhatExists(exchange, Exchange.Leg.RESPONSE, about).compose(draft -> readAnswer(answered, draft));
+    }
+
+    private Future<Rewritten> readAnswer(Answered answered, Draft draft) {
+        Exchange exchange = answered.understood().exchange();
         if (exchange.isRead()) {
             exchange.recording().message(draft, exchange.isList() ? draft.records() : 1);
         }

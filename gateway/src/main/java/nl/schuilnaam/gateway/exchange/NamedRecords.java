@@ -106,6 +106,16 @@ final class NamedRecords {
     }
 
     private Future<Void> judge(Exchange exchange, Origin school, Named named, Runnable lastLook) {
+        return find(exchange, school, named, lastLook)
+                .compose(found -> found.isPresent()
+                        ? exist(exchange, found.get())
+                        : named.needed()
+                                ? Future.failedFuture(new Ids.UnknownIdException())
+                                : Future.succeededFuture());
+    }
+
+    /** What a record says of whom it speaks; empty when the school does not have it. */
+    Future<Optional<Draft>> find(Exchange exchange, Origin school, Named named, Runnable lastLook) {
         var request = new Origin.Request(
                 "GET",
                 path(named),
@@ -124,12 +134,7 @@ final class NamedRecords {
                 .recover(failure ->
                         failure instanceof ProblemException problem && problem.type() == ProblemType.UNKNOWN_ID
                                 ? Future.succeededFuture(Optional.<Draft>empty())
-                                : Future.failedFuture(failure))
-                .compose(found -> found.isPresent()
-                        ? exist(exchange, found.get())
-                        : named.needed()
-                                ? Future.failedFuture(new Ids.UnknownIdException())
-                                : Future.succeededFuture());
+                                : Future.failedFuture(failure));
     }
 
     private Future<Void> exist(Exchange exchange, Draft record) {

@@ -422,6 +422,55 @@ class PopulationChangesTest {
     }
 
     @Test
+    void aResultOfATaskOfAClassThatDoesNotExistForTheSupplierIsNone() throws Exception {
+        // Both are of pupils who exist for the supplier; the task of the second is of a class that does not.
+        String hidden = "geheim-r-0192";
+        school.record("results", hidden).put("lineItem", PopulousSchool.ref("lineItem", "geheim-i-20-0"));
+        school.record("results", hidden).remove("class");
+        try (Populated populated = started(POPULATION, true)) {
+            populated.awaitKnown();
+            GatewayFixture fixture = populated.fixture;
+
+            Map<String, String> results = populated.all("/gradebook/v1p2/results", 10);
+
+            Set<String> expected = times("results", populated.model());
+            String time = school.record("results", hidden).getString("dateLastModified");
+            assertThat(expected).contains(time);
+            expected.remove(time);
+            assertThat(results.keySet()).isEqualTo(expected);
+            for (String code : results.values()) {
+                HttpResponse<String> one = populated.get("/gradebook/v1p2/results/" + code);
+                assertThat(one.statusCode()).isEqualTo(200);
+                String task = new JsonObject(one.body())
+                        .getJsonObject("result")
+                        .getJsonObject("lineItem")
+                        .getString("sourcedId");
+                assertThat(populated.get("/gradebook/v1p2/lineItems/" + task).statusCode())
+                        .isEqualTo(200);
+            }
+            // Nor does the school tell it of such a result.
+            fixture.supplierApi.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(204)));
+            fixture.supplierApi.stubFor(com.github.tomakehurst.wiremock.client.WireMock.post("/token")
+                    .willReturn(com.github.tomakehurst.wiremock.client.WireMock.okJson(
+                            "{\"access_token\":\"t\",\"token_type\":\"Bearer\",\"expires_in\":3600}")));
+            fixture.supplierApi.resetRequests();
+            assertThat(inside(
+                            populated,
+                            "PUT",
+                            "/gradebook/v1p2/results/" + hidden,
+                            Samples.result(hidden, "geheim-i-20-0", "geheim-p-0192")))
+                    .isEqualTo(404);
+            assertThat(toTheApi(fixture)).isEmpty();
+            assertThat(inside(
+                            populated,
+                            "PUT",
+                            "/gradebook/v1p2/results/" + hidden,
+                            Samples.result(hidden, "geheim-i-78-0", "geheim-p-0192")))
+                    .isEqualTo(204);
+        }
+    }
+
+    @Test
     void ofARecordThatTheSchoolDoesNotHaveTheSupplierHearsNothing() throws Exception {
         try (Populated populated = started(POPULATION, true)) {
             populated.awaitKnown();
