@@ -25,6 +25,7 @@ import nl.schuilnaam.gateway.audit.Listener;
 import nl.schuilnaam.gateway.audit.SteadyClock;
 import nl.schuilnaam.gateway.exchange.Agreements;
 import nl.schuilnaam.gateway.exchange.Book;
+import nl.schuilnaam.gateway.exchange.TakenVersions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +57,7 @@ public final class Lifecycle {
     private final AgreementArchive archive;
     private final AuditLog audit;
     private final SteadyClock clock;
+    private final TakenVersions taken;
     private final Reminders reminders;
     private final Context context;
     private final WorkerExecutor worker;
@@ -72,6 +74,7 @@ public final class Lifecycle {
 
     /**
      * @param configuration with which the gateway runs
+     * @param taken hears which versions have taken effect
      * @param recordedUntil until when the audit log tells of the ends of agreements
      */
     public Lifecycle(
@@ -81,6 +84,7 @@ public final class Lifecycle {
             AgreementArchive archive,
             AuditLog audit,
             SteadyClock clock,
+            TakenVersions taken,
             Instant recordedUntil) {
         this.vertx = vertx;
         this.configuration = configuration;
@@ -88,6 +92,7 @@ public final class Lifecycle {
         this.archive = archive;
         this.audit = audit;
         this.clock = clock;
+        this.taken = taken;
         this.reminders = new Reminders(agreements, clock, recordedUntil, this::record);
         this.context = vertx.getOrCreateContext();
         this.worker = vertx.createSharedWorkerExecutor("agreement-files", 1);
@@ -112,6 +117,11 @@ public final class Lifecycle {
 
     public Agreements agreements() {
         return agreements;
+    }
+
+    /** Which versions the gateways of the store go by. */
+    public TakenVersions taken() {
+        return taken;
     }
 
     /** What things are called, as of the last good state of the files. From any thread. */
@@ -168,7 +178,9 @@ public final class Lifecycle {
         return inTurn(() -> {
                     timer.ifPresent(vertx::cancelTimer);
                     timer = Optional.empty();
-                    return Future.<Void>succeededFuture();
+                    return binder.isEmpty()
+                            ? Future.<Void>succeededFuture()
+                            : taken.tell(List.of()).recover(untold -> Future.succeededFuture());
                 })
                 .eventually(worker::close);
     }
@@ -302,11 +314,20 @@ public final class Lifecycle {
                         .onSuccess(kept -> {
                             replaceBy(step);
                             words = next.words();
+                            tellOthers(next.agreements());
                         }));
     }
 
     /** @param begun what was not in effect before */
     private record Step(Book book, List<Agreement> begun) {}
+
+    /** For people who look; what has taken effect does not wait for it. */
+    private void tellOthers(List<Agreement> agreements) {
+        Future<Void> unused = taken.tell(agreements)
+                .onFailure(failure -> LOG.warn(
+                        "other gateways are not told which versions are taken: {}",
+                        failure.getClass().getName()));
+    }
 
     private List<Agreement> begun(Configuration next, Book before) {
         return next.agreements().stream()
