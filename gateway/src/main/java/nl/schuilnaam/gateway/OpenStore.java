@@ -9,9 +9,10 @@ import nl.schuilnaam.mapping.key.KeySourceWatch;
 /**
  * An open mapping store with what belongs to it.
  *
- * @param embedded its database, where that is a file of this machine
+ * @param node what this gateway is called among those that share it
+ * @param embedded its database, where that is a file of this machine, which no other gateway shares
  */
-record OpenStore(MappingStore store, KeySourceWatch watch, Optional<EmbeddedDatabase> embedded) {
+record OpenStore(MappingStore store, String node, KeySourceWatch watch, Optional<EmbeddedDatabase> embedded) {
     Future<Void> close() {
         return watch.close().eventually(store::close);
     }

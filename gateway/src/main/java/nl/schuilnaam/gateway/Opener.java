@@ -19,6 +19,7 @@ import nl.schuilnaam.gateway.exchange.Book;
 import nl.schuilnaam.gateway.exchange.Readiness;
 import nl.schuilnaam.gateway.exchange.Restrictions;
 import nl.schuilnaam.gateway.exchange.Suspensions;
+import nl.schuilnaam.gateway.exchange.TakenVersions;
 import nl.schuilnaam.gateway.lifecycle.AgreementArchive;
 import nl.schuilnaam.gateway.lifecycle.Lifecycle;
 import nl.schuilnaam.gateway.observe.Observers;
@@ -78,11 +79,17 @@ final class Opener {
                                                                 new AgreementArchive(configuration.data()),
                                                                 audit,
                                                                 steady,
+                                                                taken(store),
                                                                 last.orElse(steady.instant())),
                                                         observers,
                                                         steady)))))
                         .map(premises -> new Opened(store, premises))
                         .onFailure(failure -> audit.close()));
+    }
+
+    private static TakenVersions taken(OpenStore store) {
+        return new TakenVersions(
+                store.store(), store.embedded().isEmpty() ? Optional.of(store.node()) : Optional.empty());
     }
 
     private Future<Observers> observers(OpenStore store, Pseudonyms pseudonyms, SteadyClock steady) {

@@ -62,6 +62,7 @@ final class StoreOpener {
         return MappingStores.open(vertx, database, sources, node, clock)
                 .map(store -> new OpenStore(
                         store,
+                        node,
                         KeySourceWatch.start(vertx, sources.get(0), store.mainKek(), askInterval, keyLimit),
                         embedded));
     }

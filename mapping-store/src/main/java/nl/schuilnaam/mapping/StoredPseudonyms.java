@@ -147,6 +147,7 @@ final class StoredPseudonyms implements Pseudonyms, MappingStore.ForgetListener 
             return outward(view, key, Set.copyOf(existing.values())).map(seen -> {
                 Map<Identifier, String> texts = new HashMap<>();
                 Map<Identifier, String> persons = new HashMap<>();
+                Set<Identifier> authored = new HashSet<>();
                 existing.forEach((identifier, entity) -> {
                     texts.put(
                             identifier,
@@ -154,8 +155,11 @@ final class StoredPseudonyms implements Pseudonyms, MappingStore.ForgetListener 
                     if (entity.type().isPerson()) {
                         persons.put(identifier, store.references().of(entity.surrogate()));
                     }
+                    if (entity.author().equals(Optional.of(view.supplier()))) {
+                        authored.add(identifier);
+                    }
                 });
-                return new Pseudonymised(texts, absent, persons, store.position());
+                return new Pseudonymised(texts, absent, persons, authored, store.position());
             });
         });
     }

@@ -106,7 +106,8 @@ final class FieldReader {
             findings.add(source, written, is, expected(field, hasId));
             return Optional.empty();
         }
-        argumentProblem(action, field, hasId).ifPresent(expected -> findings.add(source, written, is, expected));
+        argumentProblem(action, field, hasId, aliasDomain)
+                .ifPresent(expected -> findings.add(source, written, is, expected));
         if (Matrix.lets(field, verb)
                 && !field.category().equals(NOT_PERSONAL)
                 && categories
@@ -148,10 +149,18 @@ final class FieldReader {
         return reason;
     }
 
+    /** Whether an action that the kind of the field allows can be done in this place. */
+    static boolean isPossible(Verb verb, Field field, boolean hasId, boolean aliasDomain) {
+        return Action.parse(example(verb))
+                .filter(action ->
+                        argumentProblem(action, field, hasId, aliasDomain).isEmpty())
+                .isPresent();
+    }
+
     /** What would be right instead of this action's argument, or instead of the action, in this place. */
-    private Optional<String> argumentProblem(Action action, Field field, boolean hasId) {
+    private static Optional<String> argumentProblem(Action action, Field field, boolean hasId, boolean aliasDomain) {
         return switch (action.verb()) {
-            case STAND_IN -> standInProblem(field, hasId);
+            case STAND_IN -> standInProblem(field, hasId, aliasDomain);
             case ALIAS ->
                 !hasId
                         ? Optional.of("'drop': only a record with an id of its own has an alias")
@@ -184,7 +193,7 @@ final class FieldReader {
         };
     }
 
-    private Optional<String> standInProblem(Field field, boolean hasId) {
+    private static Optional<String> standInProblem(Field field, boolean hasId, boolean aliasDomain) {
         if (field.standIn().isEmpty()) {
             return Optional.of("'drop': the profile has no stand-in for it");
         }
@@ -230,7 +239,7 @@ final class FieldReader {
                 : words.stream().collect(Collectors.joining(", ", "one of ", ""));
     }
 
-    private static String example(Verb verb) {
+    static String example(Verb verb) {
         return switch (verb) {
             case PREFIX -> "prefix:4";
             case BAND -> "band:[0,10,20]";

@@ -11,6 +11,7 @@ import nl.schuilnaam.config.SchoolId;
 import nl.schuilnaam.config.agreement.Agreement;
 import nl.schuilnaam.config.agreement.AgreementVersion;
 import nl.schuilnaam.config.agreement.History;
+import nl.schuilnaam.config.agreement.Parties;
 import nl.schuilnaam.config.profile.BundledProfiles;
 import nl.schuilnaam.config.profile.Profile;
 import nl.schuilnaam.config.source.Findings;
@@ -109,6 +110,13 @@ public record Configuration(
         var unheard = new Findings();
         return Source.read(gatewayYaml.toAbsolutePath().normalize(), gatewayYaml.toString(), unheard)
                 .flatMap(source -> source.root().text("data").flatMap(new FileNames(source, unheard)::path));
+    }
+
+    /** Whom an agreement for a gateway with this file can name, whatever is wrong with the rest; nobody when the file cannot be read. Blocks. */
+    public static Parties parties(Path gatewayYaml) {
+        return Source.read(gatewayYaml.toAbsolutePath().normalize(), gatewayYaml.toString(), new Findings())
+                .map(source -> ConfigurationReader.parties(source.root()))
+                .orElseGet(() -> new Parties(Map.of()));
     }
 
     /**

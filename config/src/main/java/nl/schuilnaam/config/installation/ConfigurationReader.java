@@ -76,6 +76,36 @@ final class ConfigurationReader {
                 : path.toString();
     }
 
+    /** What agreements may say about the rest of this file, however much of that is right. */
+    static Parties parties(Node.Mapping root) {
+        var schools = new LinkedHashMap<String, Parties.School>();
+        root.mapping("schools")
+                .ifPresent(written -> written.entries().forEach((id, node) -> {
+                    if (node instanceof Node.Mapping school) {
+                        var suppliers = new LinkedHashMap<String, Set<String>>();
+                        school.mapping("suppliers")
+                                .ifPresent(all -> all.entries()
+                                        .forEach((name, one) -> suppliers.put(
+                                                name,
+                                                one instanceof Node.Mapping supplier
+                                                        ? supplier.mapping("api")
+                                                                .map(api -> api.entries()
+                                                                        .keySet())
+                                                                .orElse(Set.of())
+                                                        : Set.of())));
+                        Set<String> speaks = school.mapping("origin").stream()
+                                .flatMap(origin -> origin.elements("profiles").stream())
+                                .flatMap(profile -> profile.asText().stream())
+                                .map(Node.Scalar::text)
+                                .collect(Collectors.toSet());
+                        schools.put(
+                                id,
+                                new Parties.School(school.get("alias-domain").isPresent(), speaks, suppliers));
+                    }
+                }));
+        return new Parties(schools);
+    }
+
     /** Reads what one gateway.yaml holds. */
     private final class Reading {
         private final Source source;
@@ -392,7 +422,7 @@ final class ConfigurationReader {
         }
 
         private Map<Source, Agreement> agreements(Words words) {
-            var reader = new AgreementReader(profiles, parties(), words);
+            var reader = new AgreementReader(profiles, parties(root), words);
             var read = new LinkedHashMap<Source, Agreement>();
             var seen = new LinkedHashSet<Path>();
             for (Node element : root.elements("agreements")) {
@@ -446,37 +476,6 @@ final class ConfigurationReader {
                         "cannot be held against the versions kept in the data directory",
                         "a data directory that can be read and is undamaged");
             }
-        }
-
-        /** What agreements may say about the rest of this file, however much of that is right. */
-        private Parties parties() {
-            var schools = new LinkedHashMap<String, Parties.School>();
-            root.mapping("schools")
-                    .ifPresent(written -> written.entries().forEach((id, node) -> {
-                        if (node instanceof Node.Mapping school) {
-                            var suppliers = new LinkedHashMap<String, Set<String>>();
-                            school.mapping("suppliers")
-                                    .ifPresent(all -> all.entries()
-                                            .forEach((name, one) -> suppliers.put(
-                                                    name,
-                                                    one instanceof Node.Mapping supplier
-                                                            ? supplier.mapping("api")
-                                                                    .map(api -> api.entries()
-                                                                            .keySet())
-                                                                    .orElse(Set.of())
-                                                            : Set.of())));
-                            Set<String> speaks = school.mapping("origin").stream()
-                                    .flatMap(origin -> origin.elements("profiles").stream())
-                                    .flatMap(profile -> profile.asText().stream())
-                                    .map(Node.Scalar::text)
-                                    .collect(Collectors.toSet());
-                            schools.put(
-                                    id,
-                                    new Parties.School(
-                                            school.get("alias-domain").isPresent(), speaks, suppliers));
-                        }
-                    }));
-            return new Parties(schools);
         }
 
         /** Two agreements of a school must have two names, and never both be in force for the same supplier and profile. */

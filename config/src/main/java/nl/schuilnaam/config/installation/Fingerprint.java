@@ -13,12 +13,13 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import nl.schuilnaam.config.source.Findings;
 import nl.schuilnaam.config.source.Node;
 import nl.schuilnaam.config.source.Source;
 
 /**
- * What {@code gateway.yaml} and the agreement files that it names hold at one moment: equal as long as nothing has changed. By content, since the times of files and the events of
+ * What {@code gateway.yaml}, the agreement files and the files of words that it names hold at one moment: equal as long as nothing has changed. By content, since the times of files and the events of
  * file systems cannot be relied on across machines.
  *
  * @param files the SHA-256 of each file's bytes, 64 lower-case hexadecimal digits, or a word where it cannot be read
@@ -40,8 +41,20 @@ public record Fingerprint(Map<Path, String> files) {
             for (Node element : read.root().elements("agreements")) {
                 element.asText().ifPresent(pattern -> look(read.resolve(Path.of("")), pattern.text(), files));
             }
+            read.root()
+                    .text("texts")
+                    .flatMap(texts -> Paths.parse(texts.text()))
+                    .ifPresent(texts -> words(read.resolve(texts), files));
         });
         return new Fingerprint(files);
+    }
+
+    private static void words(Path directory, Map<Path, String> files) {
+        try (Stream<Path> all = Files.list(directory)) {
+            all.filter(file -> file.toString().endsWith(".yaml")).forEach(file -> files.put(file, hash(file)));
+        } catch (IOException | UncheckedIOException unlisted) {
+            files.put(directory, UNREADABLE);
+        }
     }
 
     private static void look(Path directory, String pattern, Map<Path, String> files) {

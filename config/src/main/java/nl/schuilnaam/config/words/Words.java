@@ -223,6 +223,14 @@ public final class Words {
                 .orElseGet(() -> model(profile, model));
     }
 
+    /** The operations that bring nobody but pupils, the plainest first; none where the standard has none. */
+    public List<String> operationsOfPupils(String profile) {
+        return Optional.ofNullable(files.get(profile + ".yaml")).flatMap(file -> file.mapping("only")).stream()
+                .flatMap(only -> only.mapping("pupils").stream())
+                .flatMap(pupils -> texts(pupils, "operations"))
+                .toList();
+    }
+
     /**
      * What a field holds; empty where there is no word for it.
      *

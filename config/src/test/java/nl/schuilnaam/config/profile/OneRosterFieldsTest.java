@@ -301,7 +301,7 @@ class OneRosterFieldsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"user, givenName, 100", "user, familyName, 100", "class, title, 50"})
+    @CsvSource({"user, givenName, 250", "user, familyName, 250", "class, title, 50"})
     void namesThatStandInAreManyAndNobodysInTheSamples(String model, String name, int atLeast) {
         StandIn standIn =
                 PROFILE.models().get(model).fields().get(name).standIn().orElseThrow();
@@ -315,6 +315,23 @@ class OneRosterFieldsTest {
                                 .doesNotHaveDuplicates()
                                 .allMatch(choice -> choice.matches("[A-Z][A-Za-z]{2,17}"))
                                 .noneMatch(choice -> people.contains('"' + choice + '"')));
+    }
+
+    @Test
+    void ofAHundredClassesOfThirtyFewerThanOneHasTwoPupilsOfOneFullName() {
+        long names = (long) choices("givenName").size() * choices("familyName").size();
+        double allDiffer = 1;
+        for (int earlier = 0; earlier < 30; earlier++) {
+            allDiffer *= 1 - (double) earlier / names;
+        }
+
+        assertThat(1 - allDiffer).isLessThan(0.01);
+        assertThat(choices("givenName")).doesNotContainAnyElementsOf(choices("familyName"));
+    }
+
+    private static List<String> choices(String name) {
+        Field field = PROFILE.models().get("user").fields().get(name);
+        return ((StandIn.OneOf) field.standIn().orElseThrow()).choices();
     }
 
     @Test

@@ -23,7 +23,7 @@ public final class Administration {
         commands.addAll(new PopulationCommands(premises, memberships).commands());
         commands.addAll(new SeenCommands(premises).commands());
         commands.addAll(new RecordCommands(premises).commands());
-        commands.addAll(new TrialCommands(premises).commands());
+        commands.addAll(new TrialCommands(premises, memberships).commands());
         return List.copyOf(commands);
     }
 

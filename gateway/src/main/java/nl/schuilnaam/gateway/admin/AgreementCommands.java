@@ -15,6 +15,7 @@ import nl.schuilnaam.config.agreement.Status;
 import nl.schuilnaam.config.installation.School;
 import nl.schuilnaam.gateway.exchange.Book;
 import nl.schuilnaam.gateway.exchange.Readiness;
+import nl.schuilnaam.gateway.exchange.TakenVersions;
 import nl.schuilnaam.gateway.lifecycle.AgreementArchive;
 import nl.schuilnaam.gateway.lifecycle.AgreementArchive.Name;
 import nl.schuilnaam.gateway.lifecycle.LastReload;
@@ -82,6 +83,11 @@ final class AgreementCommands {
         Book book = premises.book();
         Instant now = premises.clock().instant();
         LastReload last = premises.lifecycle().last();
+        return premises.lifecycle().taken().all().compose(taken -> list(archive, book, now, last, taken));
+    }
+
+    private Future<JsonObject> list(
+            AgreementArchive archive, Book book, Instant now, LastReload last, List<TakenVersions.Taken> taken) {
         return blocking(() -> {
             var listed = new JsonArray();
             book.agreements().forEach(agreement -> listed.add(standing(agreement, now, archive)));
@@ -95,6 +101,7 @@ final class AgreementCommands {
             }
             return new JsonObject()
                     .put("agreements", listed)
+                    .put("gateways", gateways(taken))
                     .put("reload", told(last))
                     .put(
                             "obstacle",
@@ -103,6 +110,16 @@ final class AgreementCommands {
                                     .map(Readiness.Obstacle::words)
                                     .orElse(""));
         });
+    }
+
+    private static JsonArray gateways(List<TakenVersions.Taken> taken) {
+        var gateways = new JsonArray();
+        taken.forEach(one -> gateways.add(new JsonObject()
+                .put("gateway", one.node())
+                .put("school", one.school().value())
+                .put("agreement", one.agreement())
+                .put("sha256", one.sha256())));
+        return gateways;
     }
 
     private JsonObject standing(Agreement agreement, Instant now, AgreementArchive archive) {

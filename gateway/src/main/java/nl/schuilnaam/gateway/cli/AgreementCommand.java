@@ -19,9 +19,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "agreement",
         description =
-                "Shows what agreements do and change, how they stand and their versions; suspends them, resumes them, reads their files anew.",
+                "Drafts agreements; shows what they do and change, how they stand and their versions; suspends them, resumes them, reads their files anew.",
         mixinStandardHelpOptions = true,
         subcommands = {
+            AgreementInitCommand.class,
             BijsluiterCommand.class,
             DiffCommand.class,
             AgreementCommand.Standing.class,
@@ -43,7 +44,7 @@ final class AgreementCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Say what to do: bijsluiter, diff, list, history, show, reload, suspend, resume or seen.");
+                "Say what to do: init, bijsluiter, diff, list, history, show, reload, suspend, resume or seen.");
     }
 
     /** All of them, as they stand now. */
@@ -64,7 +65,9 @@ final class AgreementCommand implements Runnable {
                     new JsonObject(),
                     step -> {},
                     result -> Stream.concat(
-                                    objects(result, "agreements").map(Standing::line),
+                                    Stream.concat(
+                                            objects(result, "agreements").map(Standing::line),
+                                            objects(result, "gateways").map(one -> gateway(result, one))),
                                     Stream.concat(
                                             Stream.of(result.getString("obstacle"))
                                                     .filter(obstacle -> !obstacle.isEmpty())
@@ -82,6 +85,18 @@ final class AgreementCommand implements Runnable {
                     + (one.getBoolean("in-force")
                             ? "in force until " + one.getString("until") + time
                             : "lets nothing pass: " + one.getString("why-not"));
+        }
+
+        /** What one of several gateways said that it goes by, and whether this one goes by the same. */
+        static String gateway(JsonObject result, JsonObject one) {
+            boolean same = objects(result, "agreements")
+                    .anyMatch(here -> here.getString("school").equals(one.getString("school"))
+                            && here.getString("agreement").equals(one.getString("agreement"))
+                            && here.getString("sha256").equals(one.getString("sha256")));
+            return "  gateway " + one.getString("gateway") + " goes by " + one.getString("school") + " "
+                    + one.getString("agreement") + " ("
+                    + one.getString("sha256").substring(0, SHORT_HASH) + ")"
+                    + (same ? "" : ", which this one does not");
         }
 
         private static String days(long left) {

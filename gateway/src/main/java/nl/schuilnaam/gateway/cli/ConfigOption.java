@@ -21,6 +21,10 @@ final class ConfigOption {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path file;
 
+    Path file() {
+        return file;
+    }
+
     /** The configuration, with its agreements held against the versions that are kept in its data directory. */
     Configuration.Outcome load() {
         History history = data().<History>map(AgreementArchive::new).orElse(History.NONE);

@@ -28,6 +28,10 @@ final class TrialLines {
             }
             lines.add("  " + difference.getString("path") + ": " + sentence(difference, outward));
         }
+        for (Object one : result.getJsonArray("population")) {
+            lines.add("");
+            lines.add(crossed((JsonObject) one));
+        }
         result.getJsonObject("refused-operations").forEach(entry -> {
             lines.add("");
             lines.add(entry.getKey() + " would be refused: the draft does not permit it ("
@@ -40,6 +44,14 @@ final class TrialLines {
         });
         notes(result, lines);
         return lines;
+    }
+
+    private static String crossed(JsonObject one) {
+        long persons = one.getLong("persons");
+        return one.getString("operation") + ": the population of the draft would "
+                + (one.getString("change").equals("added") ? "add " : "leave out ")
+                + count(one.getLong("records"), "record")
+                + (persons > 0 ? " of " + count(persons, "person") : persons < 0 ? " of very many persons" : "") + ".";
     }
 
     private static String sentence(JsonObject difference, boolean outward) {
@@ -67,7 +79,12 @@ final class TrialLines {
         var notes = new ArrayList<String>();
         if (result.getBoolean("population-differs", false)) {
             notes.add(
-                    "The populations of the two differ. Who is in the draft's is not known here: what is said of fields is said as if everybody were.");
+                    result.containsKey("recording")
+                            ? "The populations of the two differ. Whoever is outside the agreement's is not in a recording, so whom the draft would add is not told"
+                                    + (result.getBoolean("values")
+                                            ? "."
+                                            : ", and which classes it would leave out by themselves is not either.")
+                            : "The populations of the two differ. Who is in the draft's was learnt when it began to run.");
         }
         if (result.containsKey("values") && !result.getBoolean("values")) {
             notes.add(

@@ -75,6 +75,7 @@ public final class ExchangePipeline {
     private final WholeLists lists;
     private final Snapshots snapshots;
     private final NamedRecords namedRecords;
+    private final ReferredRecords referredRecords;
     private final AuditLog audit;
     private final Clock clock;
     private final Function<Caller, String> addresses;
@@ -113,6 +114,7 @@ public final class ExchangePipeline {
         this.snapshots = snapshots;
         this.lists = new WholeLists(rewriter);
         this.namedRecords = new NamedRecords(ids, rewriter);
+        this.referredRecords = new ReferredRecords(namedRecords, bounds.patience());
         this.audit = audit;
         this.clock = clock;
         this.addresses = addresses;
@@ -239,7 +241,17 @@ public final class ExchangePipeline {
     private Future<Prepared> translateRequest(Understood understood) {
         Exchange exchange = understood.exchange();
         exchange.recording().at(Step.MAPPING);
-        Optional<Draft> sent = understood.draft().map(draft -> ofWhoExists(exchange, Exchange.Leg.REQUEST, draft));
+        if (understood.draft().isEmpty()) {
+            return translateRequest(understood, Optional.empty());
+        }
+        Draft sent =
+                ofWhoExists(exchange, Exchange.Leg.REQUEST, understood.draft().get());
+        return ofWhatExists(exchange, Exchange.Leg.REQUEST, sent)
+                .compose(left -> translateRequest(understood, Optional.of(left)));
+    }
+
+    private Future<Prepared> translateRequest(Understood understood, Optional<Draft> sent) {
+        Exchange exchange = understood.exchange();
         List<Mention> inPath = exchange.pathMentions();
         var mentions = new ArrayList<Mention>(inPath);
         mentions.addAll(understood.query().mentions());
@@ -276,7 +288,7 @@ public final class ExchangePipeline {
                 request,
                 (limit, offset) -> understood.query().renderForOrigin(ids, limit, offset),
                 exchange.isOutward(Exchange.Leg.REQUEST)
-                        ? NamedRecords.among(exchange, named(inPath, sent), Set.of(), Mention::value)
+                        ? NamedRecords.sent(exchange, named(inPath, sent), translation.authored())
                         : NamedRecords.among(exchange, mentions, fresh, ids));
     }
 
@@ -349,6 +361,13 @@ public final class ExchangePipeline {
         return exchange.isOutward(leg)
                 ? draft.without(exchange::lacks).orElseThrow(Ids.UnknownIdException::new)
                 : draft;
+    }
+
+    /** The same of the records that it refers to, of which the school's system is asked. */
+    private Future<Draft> ofWhatExists(Exchange exchange, Exchange.Leg leg, Draft draft) {
+        return exchange.isOutward(leg)
+                ? referredRecords.existing(exchange, draft, () -> requireStillInForce(exchange))
+                : Future.succeededFuture(draft);
     }
 
     /** The ids of a supplier's own making that lead nowhere yet, where it matters that no record can bear them. */
@@ -449,14 +468,17 @@ public final class ExchangePipeline {
     private Future<Ordered> ordered(Understood understood, Part part) {
         Exchange exchange = understood.exchange();
         exchange.recording().at(Step.MAPPING);
-        return outward(exchange, part.records()).map(translation -> {
-            ParsedQuery query = understood.query();
-            Draft existing = part.records()
-                    .without(mention -> translation.ids().apply(mention).isEmpty())
-                    .orElseThrow(Ids.UnknownIdException::new)
-                    .page(translation.ids(), query.order(), query.sortedBy(), 0, Integer.MAX_VALUE);
-            return new Ordered(new Part(part.stretch(), existing, part.more(), part.total()), Optional.of(translation));
-        });
+        return ofWhatExists(exchange, Exchange.Leg.RESPONSE, part.records())
+                .compose(records -> outward(exchange, records)
+                        .map(translation -> ordered(understood.query(), part, records, translation)));
+    }
+
+    private static Ordered ordered(ParsedQuery query, Part part, Draft records, Ids.Translation translation) {
+        Draft existing = records.without(
+                        mention -> translation.ids().apply(mention).isEmpty())
+                .orElseThrow(Ids.UnknownIdException::new)
+                .page(translation.ids(), query.order(), query.sortedBy(), 0, Integer.MAX_VALUE);
+        return new Ordered(new Part(part.stretch(), existing, part.more(), part.total()), Optional.of(translation));
     }
 
     private Future<Ids.Translation> outward(Exchange exchange, Draft draft) {
@@ -498,10 +520,15 @@ public final class ExchangePipeline {
             }
             return Future.succeededFuture(new Rewritten(answered, new byte[0], false, OptionalLong.empty()));
         }
-        Draft draft = sieve(answered.understood())
+        Draft about = sieve(answered.understood())
                 .apply(
                         answered.answer().content(),
                         rewriter.rewrite(answered.answer().content(), rule.get()));
+        return ofWhatExists(exchange, Exchange.Leg.RESPONSE, about).compose(draft -> readAnswer(answered, draft));
+    }
+
+    private Future<Rewritten> readAnswer(Answered answered, Draft draft) {
+        Exchange exchange = answered.understood().exchange();
         if (exchange.isRead()) {
             exchange.recording().message(draft, exchange.isList() ? draft.records() : 1);
         }

@@ -45,12 +45,14 @@ final class Ids {
      * @param ids the id of what a mention names; nothing when it does not exist for the reader
      * @param absent how many entities of the message do not
      * @param person a reference, for the record, to the person whom a mention names; nothing where it names none or one who does not exist for the reader
+     * @param authored whether a mention names what the supplier created under an id of its own
      * @param position of the store, for the record
      */
     record Translation(
             Function<Mention, Optional<String>> ids,
             int absent,
             Function<Mention, Optional<String>> person,
+            Predicate<Mention> authored,
             OptionalLong position) {
         /** The id of what must exist for the reader; fails like an id that leads nowhere. */
         String required(Mention mention) {
@@ -79,6 +81,7 @@ final class Ids {
                         },
                         seen.absent().size(),
                         mention -> Optional.ofNullable(seen.persons().get(identifier(mention))),
+                        mention -> seen.authored().contains(identifier(mention)),
                         OptionalLong.of(seen.position())));
     }
 
@@ -132,6 +135,7 @@ final class Ids {
                         : Optional.of(real(mention, found).value()),
                 absent.size(),
                 mention -> Optional.empty(),
+                mention -> false,
                 OptionalLong.empty()));
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import nl.schuilnaam.config.policy.Policy;
 import nl.schuilnaam.config.profile.PathTemplate.Segment;
 import nl.schuilnaam.gateway.content.Draft;
@@ -32,8 +33,13 @@ final class NamedRecords {
         this.rewriter = rewriter;
     }
 
-    /** A record to be asked for: how, and its id at the school. */
-    record Named(Policy.Witness witness, String id) {
+    /**
+     * A record to be asked for.
+     *
+     * @param id at the school
+     * @param needed whether the school must have it: what it does not have may have spoken of anybody
+     */
+    record Named(Policy.Witness witness, String id, boolean needed) {
         @Override
         public String toString() {
             return "Named[" + witness.operation().id() + "]";
@@ -53,14 +59,33 @@ final class NamedRecords {
             Policy.Witness witness = exchange.policy().witnesses().get(mention.entity());
             // What is read is judged by the answer.
             if (witness != null && !fresh.contains(mention) && !(exchange.isRead() && mention.subject())) {
-                named.add(new Named(witness, real.apply(mention)));
+                named.add(new Named(witness, real.apply(mention), false));
             }
         }
         return List.copyOf(named);
     }
 
     /**
-     * Succeeds when none of the records speaks of who does not exist; fails like an id that leads nowhere when one does. A record that the school
+     * Those of the mentions of a request to the supplier. The supplier's own creations need not be known to the school's system; whatever else it does not have was perhaps about somebody
+     * who does not exist for the supplier, who must not even hear that it is gone.
+     *
+     * @param authored whether a mention names what the supplier created
+     */
+    static List<Named> sent(Exchange exchange, Collection<Mention> mentions, Predicate<Mention> authored) {
+        var named = new LinkedHashSet<Named>();
+        for (Mention mention : mentions) {
+            Policy.Witness witness = exchange.policy().witnesses().get(mention.entity());
+            boolean own = authored.test(mention);
+            // What is read of its own is judged by the answer.
+            if (witness != null && !(own && exchange.isRead() && mention.subject())) {
+                named.add(new Named(witness, mention.value(), !own));
+            }
+        }
+        return List.copyOf(named);
+    }
+
+    /**
+     * Succeeds when none of the records speaks of who does not exist; fails like an id that leads nowhere when one does, or is needed and not there. Any other record that the school
      * does not have speaks of nobody.
      *
      * @param lastLook called before each request is written; what it throws is what this fails with
@@ -81,6 +106,16 @@ final class NamedRecords {
     }
 
     private Future<Void> judge(Exchange exchange, Origin school, Named named, Runnable lastLook) {
+        return find(exchange, school, named, lastLook)
+                .compose(found -> found.isPresent()
+                        ? exist(exchange, found.get())
+                        : named.needed()
+                                ? Future.failedFuture(new Ids.UnknownIdException())
+                                : Future.succeededFuture());
+    }
+
+    /** What a record says of whom it speaks; empty when the school does not have it. */
+    Future<Optional<Draft>> find(Exchange exchange, Origin school, Named named, Runnable lastLook) {
         var request = new Origin.Request(
                 "GET",
                 path(named),
@@ -99,8 +134,7 @@ final class NamedRecords {
                 .recover(failure ->
                         failure instanceof ProblemException problem && problem.type() == ProblemType.UNKNOWN_ID
                                 ? Future.succeededFuture(Optional.<Draft>empty())
-                                : Future.failedFuture(failure))
-                .compose(found -> found.isPresent() ? exist(exchange, found.get()) : Future.succeededFuture());
+                                : Future.failedFuture(failure));
     }
 
     private Future<Void> exist(Exchange exchange, Draft record) {

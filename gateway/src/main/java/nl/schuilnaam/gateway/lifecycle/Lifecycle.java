@@ -18,12 +18,14 @@ import nl.schuilnaam.config.Finding;
 import nl.schuilnaam.config.agreement.Agreement;
 import nl.schuilnaam.config.installation.Configuration;
 import nl.schuilnaam.config.installation.Fingerprint;
+import nl.schuilnaam.config.words.Words;
 import nl.schuilnaam.gateway.audit.AuditLog;
 import nl.schuilnaam.gateway.audit.AuditRecord;
 import nl.schuilnaam.gateway.audit.Listener;
 import nl.schuilnaam.gateway.audit.SteadyClock;
 import nl.schuilnaam.gateway.exchange.Agreements;
 import nl.schuilnaam.gateway.exchange.Book;
+import nl.schuilnaam.gateway.exchange.TakenVersions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>An agreement whose file is gone lets nothing pass any more, also where no file is left: what is not there permits nothing, and a disk that vanished looks the same as a decision. A
  * directory that cannot be listed is a finding, since then nobody knows.
+ *
+ * <p>The school's own words are read with the agreements: what they forbid or add decides which agreements are good.
  *
  * <p>Addresses, listeners, schools, clients and secrets are read at the start only. Where they differ, that is a finding, too.
  */
@@ -53,10 +57,12 @@ public final class Lifecycle {
     private final AgreementArchive archive;
     private final AuditLog audit;
     private final SteadyClock clock;
+    private final TakenVersions taken;
     private final Reminders reminders;
     private final Context context;
     private final WorkerExecutor worker;
     private volatile LastReload last;
+    private volatile Words words;
 
     // Only touched on the context.
     private Optional<Function<List<Agreement>, Book>> binder = Optional.empty();
@@ -68,6 +74,7 @@ public final class Lifecycle {
 
     /**
      * @param configuration with which the gateway runs
+     * @param taken hears which versions have taken effect
      * @param recordedUntil until when the audit log tells of the ends of agreements
      */
     public Lifecycle(
@@ -77,6 +84,7 @@ public final class Lifecycle {
             AgreementArchive archive,
             AuditLog audit,
             SteadyClock clock,
+            TakenVersions taken,
             Instant recordedUntil) {
         this.vertx = vertx;
         this.configuration = configuration;
@@ -84,9 +92,11 @@ public final class Lifecycle {
         this.archive = archive;
         this.audit = audit;
         this.clock = clock;
+        this.taken = taken;
         this.reminders = new Reminders(agreements, clock, recordedUntil, this::record);
         this.context = vertx.getOrCreateContext();
         this.worker = vertx.createSharedWorkerExecutor("agreement-files", 1);
+        this.words = configuration.words();
         this.last = new LastReload(clock.instant(), true, List.of(), List.of());
     }
 
@@ -107,6 +117,16 @@ public final class Lifecycle {
 
     public Agreements agreements() {
         return agreements;
+    }
+
+    /** Which versions the gateways of the store go by. */
+    public TakenVersions taken() {
+        return taken;
+    }
+
+    /** What things are called, as of the last good state of the files. From any thread. */
+    public Words words() {
+        return words;
     }
 
     public AgreementArchive archive() {
@@ -158,7 +178,9 @@ public final class Lifecycle {
         return inTurn(() -> {
                     timer.ifPresent(vertx::cancelTimer);
                     timer = Optional.empty();
-                    return Future.<Void>succeededFuture();
+                    return binder.isEmpty()
+                            ? Future.<Void>succeededFuture()
+                            : taken.tell(List.of()).recover(untold -> Future.succeededFuture());
                 })
                 .eventually(worker::close);
     }
@@ -289,11 +311,23 @@ public final class Lifecycle {
         return blocking(() -> new Step(binder.orElseThrow().apply(next.agreements()), begun(next, before)))
                 .compose(step -> record(step, before)
                         .compose(recorded -> blocking(() -> keep(next)))
-                        .onSuccess(kept -> replaceBy(step)));
+                        .onSuccess(kept -> {
+                            replaceBy(step);
+                            words = next.words();
+                            tellOthers(next.agreements());
+                        }));
     }
 
     /** @param begun what was not in effect before */
     private record Step(Book book, List<Agreement> begun) {}
+
+    /** For people who look; what has taken effect does not wait for it. */
+    private void tellOthers(List<Agreement> agreements) {
+        Future<Void> unused = taken.tell(agreements)
+                .onFailure(failure -> LOG.warn(
+                        "other gateways are not told which versions are taken: {}",
+                        failure.getClass().getName()));
+    }
 
     private List<Agreement> begun(Configuration next, Book before) {
         return next.agreements().stream()

@@ -50,7 +50,8 @@ public final class Observers implements ExchangeObserver {
         var seen = new SeenAndDropped();
         return SeenFile.open(vertx, store, data, seen)
                 .compose(file -> Recordings.open(vertx, store, pseudonyms, shared, data, clock)
-                        .map(recordings -> new Observers(seen, file, recordings, new Shadows(vertx, rewriter))));
+                        .map(recordings ->
+                                new Observers(seen, file, recordings, new Shadows(vertx, pseudonyms, rewriter))));
     }
 
     @Override

@@ -28,8 +28,11 @@ final class PersonsOf {
         this.message = message;
     }
 
-    /** Whether whom an id names is in the population of the agreement. */
+    /** Whether whom an id names is in the population of the agreement, as far as the message says it: a code name is to be looked up first. */
     Predicate<String> inPopulation() {
+        if (!message.outward()) {
+            return id -> true;
+        }
         var lacking = new HashSet<String>();
         for (Mention mention : message.draft().mentions()) {
             if (mention.entity().isPerson() && message.lacks().test(mention)) {
@@ -43,7 +46,7 @@ final class PersonsOf {
      * Who they are to the school.
      *
      * @param references of those whom the store knows, as the audit log has them
-     * @param restricted the ids of those who do not exist for the supplier
+     * @param restricted the ids of those who do not exist for the supplier, for whatever reason
      */
     record Known(Map<String, String> references, Set<String> restricted) {}
 
@@ -62,12 +65,22 @@ final class PersonsOf {
                             restricted.add(id);
                         }
                     }
+                    real.forEach((identifier, id) -> {
+                        if (lacks(identifier.value())) {
+                            restricted.add(id);
+                        }
+                    });
                     return new Known(references, restricted);
                 }));
     }
 
+    /** Whether the population of the agreement is without a person, by the school's own id. */
+    boolean lacks(String realId) {
+        return message.lacks().test(new Mention(EntityType.PERSON, IdentifierKind.SIS_ID, realId, false));
+    }
+
     /** The school's own identifiers of them; what comes from the supplier is a code name. */
-    private Future<Map<Identifier, String>> real(Pseudonyms pseudonyms, Set<String> ids) {
+    Future<Map<Identifier, String>> real(Pseudonyms pseudonyms, Set<String> ids) {
         var real = new LinkedHashMap<Identifier, String>();
         if (message.outward()) {
             ids.forEach(id -> add(real, id, id));

@@ -162,7 +162,11 @@ final class RecordingFile {
         try (InputStream in = Files.newInputStream(messages);
                 var data = new DataInputStream(new java.io.BufferedInputStream(in))) {
             for (long number = 0; number < count; number++) {
-                byte[] sealed = new byte[data.readInt()];
+                int length = data.readInt();
+                if (length <= 0 || length > MAX_MESSAGE) {
+                    throw new IOException("a message of the recording is not as long as it was");
+                }
+                byte[] sealed = new byte[length];
                 data.readFully(sealed);
                 String text = sealer.open(sealed, place(number))
                         .orElseThrow(() -> new IOException("a message of the recording does not open"));

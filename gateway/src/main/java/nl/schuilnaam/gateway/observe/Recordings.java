@@ -194,7 +194,10 @@ public final class Recordings implements ExchangeObserver, MappingStore.ForgetLi
                                     tree,
                                     id -> !known.restricted().contains(id));
                             return append(
-                                    to, message, to.recording.values() ? present : shape(message, present, known));
+                                    to,
+                                    message,
+                                    to.recording.values() ? known.references() : Map.of(),
+                                    to.recording.values() ? present : shape(message, present, known));
                         })));
     }
 
@@ -225,7 +228,8 @@ public final class Recordings implements ExchangeObserver, MappingStore.ForgetLi
                 .orElseThrow();
     }
 
-    private static Set<String> ids(ObservedMessage message, JsonTree tree) {
+    /** The ids of all persons that a message names. */
+    static Set<String> ids(ObservedMessage message, JsonTree tree) {
         var ids = new LinkedHashSet<String>();
         Model model = model(message);
         if (tree instanceof JsonTree.Members envelope) {
@@ -238,7 +242,8 @@ public final class Recordings implements ExchangeObserver, MappingStore.ForgetLi
         return ids;
     }
 
-    private boolean append(Kept to, ObservedMessage message, JsonTree tree) throws IOException {
+    private boolean append(Kept to, ObservedMessage message, Map<String, String> persons, JsonTree tree)
+            throws IOException {
         boolean added = to.recording.isRunning(message.at())
                 && to.file.append(new RecordedMessage(
                         message.policy().profile().id(),
@@ -246,6 +251,7 @@ public final class Recordings implements ExchangeObserver, MappingStore.ForgetLi
                         message.outward() != message.request(),
                         message.request(),
                         message.policy().agreement().version().sha256(),
+                        persons,
                         tree.json().getBytes(StandardCharsets.UTF_8)));
         if (added) {
             to.count = to.file.count();

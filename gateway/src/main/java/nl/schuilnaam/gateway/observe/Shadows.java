@@ -3,6 +3,7 @@ package nl.schuilnaam.gateway.observe;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,11 +12,18 @@ import nl.schuilnaam.config.SchoolId;
 import nl.schuilnaam.config.SupplierId;
 import nl.schuilnaam.config.agreement.Agreement;
 import nl.schuilnaam.config.policy.Policy;
+import nl.schuilnaam.config.profile.EntityType;
+import nl.schuilnaam.config.profile.IdentifierKind;
 import nl.schuilnaam.gateway.audit.Listener;
+import nl.schuilnaam.gateway.content.JsonTree;
+import nl.schuilnaam.gateway.content.Mention;
 import nl.schuilnaam.gateway.content.MessageRewriter;
 import nl.schuilnaam.gateway.exchange.ExchangeObserver;
 import nl.schuilnaam.gateway.exchange.ObservedMessage;
+import nl.schuilnaam.gateway.exchange.Visible;
+import nl.schuilnaam.gateway.trial.Existence;
 import nl.schuilnaam.gateway.trial.Trial;
+import nl.schuilnaam.mapping.Pseudonyms;
 
 /**
  * Drafts that run beside the agreement that is kept, on a thread of their own, and count what they would do differently. Nothing of them leaves, nothing of them is written down, and none
@@ -23,6 +31,7 @@ import nl.schuilnaam.gateway.trial.Trial;
  */
 public final class Shadows implements ExchangeObserver {
     private final BoundedWork work;
+    private final Pseudonyms pseudonyms;
     private final MessageRewriter rewriter;
     private final Map<Where, Running> running = new ConcurrentHashMap<>();
 
@@ -32,12 +41,14 @@ public final class Shadows implements ExchangeObserver {
         private final Agreement draft;
         private final Instant started;
         private final Trial trial;
+        private final Map<String, Visible> populations;
         private final LongAdder dropped = new LongAdder();
 
-        Running(Agreement draft, Instant started, Trial trial) {
+        Running(Agreement draft, Instant started, Trial trial, Map<String, Visible> populations) {
             this.draft = draft;
             this.started = started;
             this.trial = trial;
+            this.populations = Map.copyOf(populations);
         }
     }
 
@@ -48,8 +59,9 @@ public final class Shadows implements ExchangeObserver {
      */
     public record Standing(Agreement draft, Instant started, Trial.Result result, long dropped) {}
 
-    Shadows(Vertx vertx, MessageRewriter rewriter) {
+    Shadows(Vertx vertx, Pseudonyms pseudonyms, MessageRewriter rewriter) {
         this.work = new BoundedWork(vertx, "shadow");
+        this.pseudonyms = pseudonyms;
         this.rewriter = rewriter;
     }
 
@@ -60,25 +72,64 @@ public final class Shadows implements ExchangeObserver {
         }
         Running one = running.get(new Where(message.school(), message.supplier()));
         if (one != null) {
-            work.offer(
-                    message.content().length,
-                    one.dropped,
-                    () -> work.run(() -> {
-                        one.trial.tryOn(
-                                message.policy(),
-                                message.operation(),
-                                message.listener() == Listener.EDGE,
-                                message.request(),
-                                message.content(),
-                                new PersonsOf(message).inPopulation());
-                        return true;
-                    }));
+            work.offer(message.content().length, one.dropped, () -> tryOn(one, message));
         }
     }
 
-    /** Lets a draft run, in the place of another of the same school and supplier. */
-    public void start(Agreement draft, Map<String, Policy> policies, Instant now) {
-        running.put(new Where(draft.school(), draft.supplier().id()), new Running(draft, now, trial(policies)));
+    private Future<?> tryOn(Running one, ObservedMessage message) {
+        Optional<Visible> would = Optional.ofNullable(
+                one.populations.get(message.policy().profile().id()));
+        if (would.isEmpty() && message.policy().population().isEmpty()) {
+            return tryOn(one, message, Existence.OF_EVERYBODY, Existence.OF_EVERYBODY);
+        }
+        Existence kept = (type, id) -> !message.lacks().test(new Mention(type, IdentifierKind.SIS_ID, id, false));
+        Existence then = (type, id) -> would.map(visible -> visible.ids().get(type))
+                .map(existing -> existing.contains(id))
+                .orElse(true);
+        if (message.outward()) {
+            return tryOn(one, message, kept, then);
+        }
+        var persons = new PersonsOf(message);
+        return work.run(() -> Recordings.ids(message, JsonTree.read(message.content())))
+                .compose(ids -> persons.real(pseudonyms, ids))
+                .compose(real -> {
+                    var byCodeName = new HashMap<String, String>();
+                    real.forEach((identifier, codeName) -> byCodeName.put(codeName, identifier.value()));
+                    return tryOn(one, message, ofPersons(kept, byCodeName), ofPersons(then, byCodeName));
+                });
+    }
+
+    /** From the supplier come code names: persons are looked up, and who has none exists for nobody; of other things it cannot be said. */
+    private static Existence ofPersons(Existence existence, Map<String, String> real) {
+        return (type, id) -> {
+            String known = real.get(id);
+            return !type.isPerson() || (known != null && existence.has(EntityType.PERSON, known));
+        };
+    }
+
+    private Future<?> tryOn(Running one, ObservedMessage message, Existence now, Existence would) {
+        return work.run(() -> {
+            one.trial.tryOn(
+                    message.policy(),
+                    message.operation(),
+                    message.listener() == Listener.EDGE,
+                    message.request(),
+                    message.content(),
+                    now,
+                    would);
+            return true;
+        });
+    }
+
+    /**
+     * Lets a draft run, in the place of another of the same school and supplier.
+     *
+     * @param populations who exists under it, by profile; without a profile under which everybody does
+     */
+    public void start(Agreement draft, Map<String, Policy> policies, Map<String, Visible> populations, Instant now) {
+        running.put(
+                new Where(draft.school(), draft.supplier().id()),
+                new Running(draft, now, trial(policies), populations));
     }
 
     /** A draft's policies that can be tried on messages, within the limits of the gateway. */

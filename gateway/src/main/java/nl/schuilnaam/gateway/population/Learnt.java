@@ -44,13 +44,24 @@ final class Learnt implements Known {
                         new Key(population, policy.agreement().supplier().id()), key -> select(key, policy)));
     }
 
+    /** Who would exist under a policy that is only tried. */
+    Optional<Visible> would(Policy draft) {
+        return draft.population()
+                .map(population ->
+                        select(new Key(population, draft.agreement().supplier().id())));
+    }
+
     private Optional<Visible> select(Key key, Policy policy) {
+        Visible visible = select(key);
+        return before.isEmpty() ? Optional.of(visible) : before.get().of(policy).map(visible::and);
+    }
+
+    private Visible select(Key key) {
         Set<String> restricted = persons.entrySet().stream()
                 .filter(entry -> !entry.getValue().existsFor(key.supplier()))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
-        Visible visible = Selection.of(key.population(), facts, groups, restricted);
-        return before.isEmpty() ? Optional.of(visible) : before.get().of(policy).map(visible::and);
+        return Selection.of(key.population(), facts, groups, restricted);
     }
 
     Facts facts() {

@@ -133,6 +133,29 @@ public final class Memberships implements Populations, MappingStore.ForgetListen
         return visible;
     }
 
+    /**
+     * Who would exist under a policy that is only tried; empty where it has no population. Where nothing was learnt yet, as when no agreement of the school has a population, the school's
+     * system is asked, and nothing of that is kept.
+     */
+    public Future<Optional<Visible>> would(Policy draft) {
+        if (draft.population().isEmpty()) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        Place place = Place.of(draft);
+        if (known.get(place) instanceof Learnt learnt) {
+            return Future.succeededFuture(learnt.would(draft));
+        }
+        Origin origin = parts.origins().get(place.school());
+        if (origin == null) {
+            return Future.failedFuture(new ProblemException(ProblemType.POPULATION_UNKNOWN));
+        }
+        return new FactsReader(place.school(), draft.profile(), lists, parts.guard(), parts.clock())
+                .read(origin)
+                .compose(read -> kept.read(place.school())
+                        .map(marks ->
+                                new Learnt(read.facts(), Map.of(), marks.groups(), Optional.empty()).would(draft)));
+    }
+
     private void learnSoon(Place place) {
         Attempts before = attempts.get(place);
         if (before == null || before.last().plus(PAUSE).isBefore(parts.clock().instant())) {

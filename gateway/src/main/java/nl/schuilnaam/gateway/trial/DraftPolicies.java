@@ -16,16 +16,18 @@ import nl.schuilnaam.config.policy.Policy;
 import nl.schuilnaam.config.policy.PolicyCompiler;
 import nl.schuilnaam.config.source.Findings;
 import nl.schuilnaam.config.source.Source;
+import nl.schuilnaam.config.words.Words;
 
 /** Reads an agreement that is not kept, and compiles it or one that is, with addresses that lead nowhere: for trying, never for sending. */
 public final class DraftPolicies {
     private DraftPolicies() {}
 
     /** The agreement in a text of less than a mebibyte, held against the schools and suppliers of a configuration; nothing where there are findings. */
-    public static Optional<Agreement> read(Configuration configuration, String name, byte[] text, Findings findings) {
+    public static Optional<Agreement> read(
+            Configuration configuration, Words words, String name, byte[] text, Findings findings) {
         return Source.of(Path.of(name), name, text, findings)
-                .flatMap(source ->
-                        new AgreementReader(configuration.profiles(), parties(configuration)).read(source, findings));
+                .flatMap(source -> new AgreementReader(configuration.profiles(), parties(configuration), words)
+                        .read(source, findings));
     }
 
     private static Parties parties(Configuration configuration) {

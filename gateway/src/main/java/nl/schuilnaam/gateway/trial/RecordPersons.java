@@ -32,6 +32,29 @@ public final class RecordPersons {
         return ids;
     }
 
+    /** Whether all that a record is about or refers to exists; of a person's own record, whether that person does. */
+    static boolean exist(Model model, JsonTree record, Existence existence) {
+        if (!(record instanceof JsonTree.Members object)) {
+            return true;
+        }
+        for (Field field : model.fields().values()) {
+            JsonTree value = object.members().get(field.name());
+            boolean named = field.kind() == FieldKind.ID
+                    || (field.kind() == FieldKind.REFERENCE && !(model.entity().isPerson() && isReference(field)));
+            if (named && value != null) {
+                EntityType type = field.kind() == FieldKind.ID
+                        ? model.entity()
+                        : field.entity().orElseThrow();
+                var ids = new LinkedHashSet<String>();
+                collect(value, ids);
+                if (!ids.stream().allMatch(id -> existence.has(type, id))) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     /** A message without the records that are about somebody who does not exist for its receiver. */
     public static JsonTree existing(Model model, JsonTree message, Predicate<String> exists) {
         if (!(message instanceof JsonTree.Members envelope)) {

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import nl.schuilnaam.config.policy.OperationPolicy;
 import nl.schuilnaam.config.policy.Policy;
 import nl.schuilnaam.config.policy.Rule;
@@ -33,6 +32,7 @@ public final class Trial {
     private final MessageRewriter rewriter;
     private final Map<Rules, Comparison> comparisons = new HashMap<>();
     private final Map<Key, Count> counts = new HashMap<>();
+    private final Map<Crossing, Count> crossings = new HashMap<>();
     private final Map<String, Long> refusedOperations = new TreeMap<>();
     private final Map<String, Long> refusedMessages = new TreeMap<>();
     private final PersonCounter persons = new PersonCounter();
@@ -55,6 +55,8 @@ public final class Trial {
     }
 
     private record Key(String operation, boolean outward, FieldDifference difference) {}
+
+    private record Crossing(String operation, boolean outward, boolean added) {}
 
     private static final class Count {
         private long records;
@@ -80,6 +82,13 @@ public final class Trial {
     public record Difference(String operation, boolean outward, FieldDifference field, long records, long persons) {}
 
     /**
+     * Whole records that only one of the two populations has.
+     *
+     * @param added whether they would come in addition, rather than be left out
+     */
+    public record Crossed(String operation, boolean outward, boolean added, long records, long persons) {}
+
+    /**
      * What came of it.
      *
      * @param messages that were tried
@@ -91,50 +100,55 @@ public final class Trial {
             long messages,
             long unchanged,
             List<Difference> differences,
+            List<Crossed> crossed,
             Map<String, Long> refusedOperations,
             Map<String, Long> refusedMessages) {}
 
     /**
      * Tries one message.
      *
-     * @param kept the policy under which it passed
+     * @param policy the policy under which it passed
      * @param edge whether the supplier asked; otherwise a system of the school
      * @param request whether it is the request, rather than the answer
-     * @param exists whether a person, by the id in the message, exists for the receiver; records about others count for nothing
+     * @param now who exists for the receiver
+     * @param would who would, under the draft; of a record that is in one of the two populations only, nothing else is told
      */
     public void tryOn(
-            Policy kept,
+            Policy policy,
             OperationPolicy operation,
             boolean edge,
             boolean request,
             byte[] content,
-            Predicate<String> exists) {
+            Existence now,
+            Existence would) {
         messages++;
         String id = operation.operation().id();
-        Optional<OperationPolicy> would = Optional.ofNullable(
-                        draft.get(kept.profile().id()))
-                .flatMap(policy ->
-                        Optional.ofNullable((edge ? policy.supplierOperations() : policy.schoolOperations()).get(id)));
-        Optional<Rule.ObjectRule> now = request ? operation.request() : operation.response();
-        Optional<Rule.ObjectRule> then = would.flatMap(one -> request ? one.request() : one.response());
-        if (now.isEmpty() || then.isEmpty()) {
+        Optional<OperationPolicy> permits = Optional.ofNullable(
+                        draft.get(policy.profile().id()))
+                .flatMap(
+                        one -> Optional.ofNullable((edge ? one.supplierOperations() : one.schoolOperations()).get(id)));
+        Optional<Rule.ObjectRule> kept = request ? operation.request() : operation.response();
+        Optional<Rule.ObjectRule> then = permits.flatMap(one -> request ? one.request() : one.response());
+        if (kept.isEmpty() || then.isEmpty()) {
             refusedOperations.merge(id, 1L, Long::sum);
             return;
         }
-        Comparison comparison = comparison(now.get(), then.get());
+        Comparison comparison = comparison(kept.get(), then.get());
         Optional<String> refusal = refusal(content, then.get());
         if (refusal.isPresent()) {
             refusedMessages.merge(id + ": " + refusal.get(), 1L, Long::sum);
             return;
         }
         long before = differing;
-        if (!comparison.isSame()) {
+        boolean limited = now != Existence.OF_EVERYBODY || would != Existence.OF_EVERYBODY;
+        if (!comparison.isSame() || limited) {
             Payload payload = (request
                             ? operation.operation().request()
                             : operation.operation().response())
                     .orElseThrow();
-            Optional.ofNullable(kept.profile().models().get(payload.model()))
-                    .ifPresent(model -> count(id, edge != request, model, comparison, JsonTree.read(content), exists));
+            Optional.ofNullable(policy.profile().models().get(payload.model()))
+                    .ifPresent(model -> count(
+                            new Place(id, edge != request, model), comparison, JsonTree.read(content), now, would));
         }
         if (before == differing) {
             unchanged++;
@@ -158,38 +172,47 @@ public final class Trial {
         }
     }
 
-    private void count(
-            String operation,
-            boolean outward,
-            Model model,
-            Comparison comparison,
-            JsonTree message,
-            Predicate<String> exists) {
+    /** Which operation, whether its message goes to the supplier, and what the records are. */
+    private record Place(String operation, boolean outward, Model model) {}
+
+    private void count(Place place, Comparison comparison, JsonTree message, Existence now, Existence would) {
         if (!(message instanceof JsonTree.Members envelope)) {
             return;
         }
-        envelope.members()
-                .forEach((name, content) -> comparison.within(name).ifPresent(within -> {
-                    for (JsonTree record :
-                            content instanceof JsonTree.Elements list ? list.elements() : List.of(content)) {
-                        Set<String> about = RecordPersons.of(model, record);
-                        if (about.stream().allMatch(exists)) {
-                            countRecord(operation, outward, within, record, about);
-                        }
-                    }
-                }));
+        envelope.members().forEach((name, content) -> {
+            Optional<Comparison> within = comparison.within(name);
+            for (JsonTree record : content instanceof JsonTree.Elements list ? list.elements() : List.of(content)) {
+                boolean exists = RecordPersons.exist(place.model(), record, now);
+                boolean wouldExist = RecordPersons.exist(place.model(), record, would);
+                if (exists && wouldExist) {
+                    within.ifPresent(one -> countRecord(place, one, record));
+                } else if (exists || wouldExist) {
+                    count(
+                            crossings.computeIfAbsent(
+                                    new Crossing(place.operation(), place.outward(), wouldExist),
+                                    first -> new Count(persons.group())),
+                            RecordPersons.of(place.model(), record));
+                }
+            }
+        });
     }
 
-    private void countRecord(String operation, boolean outward, Comparison within, JsonTree record, Set<String> about) {
+    private void countRecord(Place place, Comparison within, JsonTree record) {
         var once = new LinkedHashSet<FieldDifference>();
         within.search(record, once::add);
         for (FieldDifference difference : once) {
-            Count count = counts.computeIfAbsent(
-                    new Key(operation, outward, difference), first -> new Count(persons.group()));
-            count.records++;
-            differing++;
-            about.forEach(count.group::add);
+            count(
+                    counts.computeIfAbsent(
+                            new Key(place.operation(), place.outward(), difference),
+                            first -> new Count(persons.group())),
+                    RecordPersons.of(place.model(), record));
         }
+    }
+
+    private void count(Count count, Set<String> about) {
+        count.records++;
+        differing++;
+        about.forEach(count.group::add);
     }
 
     public Result result() {
@@ -203,6 +226,15 @@ public final class Trial {
                 messages,
                 unchanged,
                 List.copyOf(differences),
+                crossings.entrySet().stream()
+                        .map(entry -> new Crossed(
+                                entry.getKey().operation(),
+                                entry.getKey().outward(),
+                                entry.getKey().added(),
+                                entry.getValue().records,
+                                entry.getValue().group.count()))
+                        .sorted(Comparator.comparing(Crossed::operation).thenComparing(Crossed::added))
+                        .toList(),
                 Collections.unmodifiableMap(new TreeMap<>(refusedOperations)),
                 Collections.unmodifiableMap(new TreeMap<>(refusedMessages)));
     }

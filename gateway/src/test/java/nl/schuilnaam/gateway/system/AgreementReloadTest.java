@@ -181,6 +181,52 @@ class AgreementReloadTest {
         }
     }
 
+    @Test
+    void theSchoolsOwnWordsAreReadAgainLikeAgreements() throws Exception {
+        try (GatewayFixture fixture = started()) {
+            String token = fixture.edgeToken("rekenmaat");
+            Path words = Files.createDirectories(fixture.directory.resolve("words"));
+            Path gateway = fixture.directory.resolve("gateway.yaml");
+            Files.writeString(gateway, Files.readString(gateway) + "texts: words\n");
+            assertThat(findings(fixture, "ranglijst")).isEmpty();
+
+            Files.writeString(
+                    words.resolve("convenant.yaml"),
+                    "forbidden:\n  ranking: {nl: ranglijsten, en: ranking, also: [ranglijst]}\n");
+            await(() -> findings(fixture, "ranglijst").contains("for which the Convenant forbids"));
+            assertThat(reload(fixture).getBoolean("taken")).isTrue();
+
+            // A broken one: the last good words go on, and so do the agreements.
+            Files.writeString(words.resolve("convenant.yaml"), "purposes:\n  access: {nl: toegang}\nforbiden: {}\n");
+            await(() -> !reload(fixture).getBoolean("taken"));
+            assertThat(reload(fixture).getJsonArray("findings").encode())
+                    .contains("words/convenant.yaml:3", "forbiden", "is not known here", "'forbidden'");
+            assertThat(findings(fixture, "ranglijst")).contains("for which the Convenant forbids");
+            assertThat(students(fixture, token).statusCode()).isEqualTo(200);
+
+            // Words that forbid what an agreement in force is for: that is for people to solve, and said.
+            Files.writeString(
+                    words.resolve("convenant.yaml"), "forbidden:\n  store-results: {nl: opslaan, en: storing}\n");
+            await(() -> reload(fixture).getJsonArray("findings").encode().contains("agreements/rekenmaat.yaml:6"));
+            assertThat(students(fixture, token).statusCode()).isEqualTo(200);
+
+            Files.delete(words.resolve("convenant.yaml"));
+            await(() -> reload(fixture).getBoolean("taken"));
+            assertThat(findings(fixture, "ranglijst")).isEmpty();
+        }
+    }
+
+    /** What the running gateway has against a draft for this purpose. */
+    private static String findings(GatewayFixture fixture, String purpose) throws Exception {
+        JsonObject answer = ask(
+                fixture,
+                "shadow.start",
+                new JsonObject()
+                        .put("name", "draft.yaml")
+                        .put("draft", Samples.AGREEMENT.replace("access, store-results", "access, " + purpose)));
+        return answer.containsKey("findings") ? answer.getJsonArray("findings").encode() : "";
+    }
+
     private GatewayFixture started() throws Exception {
         var fixture = new GatewayFixture(directory, Samples.AGREEMENT);
         fixture.school.stubFor(

@@ -76,7 +76,7 @@ final class Populated implements AutoCloseable {
                 exchanges:
                   oneroster-1.2:
                     operations: [%s, putResult, deleteResult, putLineItem, deleteLineItem, postResultsForLineItem]
-                    school-operations: [updateUser, putResult, deleteResult, getAllResults, postResultsForLineItem]
+                    school-operations: [updateUser, putResult, deleteResult, getResult, getAllResults, postResultsForLineItem]
                     total-count: true
                 %s    fields:
                 %s""".formatted(operations, population.isEmpty() ? "" : "    population: " + population + "\n", fields);

@@ -421,6 +421,120 @@ class PopulationChangesTest {
         }
     }
 
+    @Test
+    void aResultOfATaskOfAClassThatDoesNotExistForTheSupplierIsNone() throws Exception {
+        // Both are of pupils who exist for the supplier; the task of the second is of a class that does not.
+        String hidden = "geheim-r-0192";
+        school.record("results", hidden).put("lineItem", PopulousSchool.ref("lineItem", "geheim-i-20-0"));
+        school.record("results", hidden).remove("class");
+        try (Populated populated = started(POPULATION, true)) {
+            populated.awaitKnown();
+            GatewayFixture fixture = populated.fixture;
+
+            Map<String, String> results = populated.all("/gradebook/v1p2/results", 10);
+
+            Set<String> expected = times("results", populated.model());
+            String time = school.record("results", hidden).getString("dateLastModified");
+            assertThat(expected).contains(time);
+            expected.remove(time);
+            assertThat(results.keySet()).isEqualTo(expected);
+            for (String code : results.values()) {
+                HttpResponse<String> one = populated.get("/gradebook/v1p2/results/" + code);
+                assertThat(one.statusCode()).isEqualTo(200);
+                String task = new JsonObject(one.body())
+                        .getJsonObject("result")
+                        .getJsonObject("lineItem")
+                        .getString("sourcedId");
+                assertThat(populated.get("/gradebook/v1p2/lineItems/" + task).statusCode())
+                        .isEqualTo(200);
+            }
+            // Nor does the school tell it of such a result.
+            fixture.supplierApi.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(204)));
+            fixture.supplierApi.stubFor(com.github.tomakehurst.wiremock.client.WireMock.post("/token")
+                    .willReturn(com.github.tomakehurst.wiremock.client.WireMock.okJson(
+                            "{\"access_token\":\"t\",\"token_type\":\"Bearer\",\"expires_in\":3600}")));
+            fixture.supplierApi.resetRequests();
+            assertThat(inside(
+                            populated,
+                            "PUT",
+                            "/gradebook/v1p2/results/" + hidden,
+                            Samples.result(hidden, "geheim-i-20-0", "geheim-p-0192")))
+                    .isEqualTo(404);
+            assertThat(toTheApi(fixture)).isEmpty();
+            assertThat(inside(
+                            populated,
+                            "PUT",
+                            "/gradebook/v1p2/results/" + hidden,
+                            Samples.result(hidden, "geheim-i-78-0", "geheim-p-0192")))
+                    .isEqualTo(204);
+        }
+    }
+
+    @Test
+    void ofARecordThatTheSchoolDoesNotHaveTheSupplierHearsNothing() throws Exception {
+        try (Populated populated = started(POPULATION, true)) {
+            populated.awaitKnown();
+            GatewayFixture fixture = populated.fixture;
+            fixture.supplierApi.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(204)));
+            fixture.supplierApi.stubFor(com.github.tomakehurst.wiremock.client.WireMock.post("/token")
+                    .willReturn(com.github.tomakehurst.wiremock.client.WireMock.okJson(
+                            "{\"access_token\":\"t\",\"token_type\":\"Bearer\",\"expires_in\":3600}")));
+            // A result of a pupil who is outside, which a system of the school remembers and the school itself no more.
+            school.records.get("results").remove("geheim-r-0001");
+            fixture.supplierApi.resetRequests();
+
+            for (String method : List.of("DELETE", "GET")) {
+                for (String result : List.of("geheim-r-0001", "geheim-r-0003", "geheim-never-was")) {
+                    assertThat(inside(populated, method, "/gradebook/v1p2/results/" + result, ""))
+                            .as(method + " " + result)
+                            .isEqualTo(404);
+                }
+            }
+            assertThat(inside(populated, "POST", "/gradebook/v1p2/lineItems/geheim-never-was/results", two()))
+                    .isEqualTo(404);
+            assertThat(toTheApi(fixture)).isEmpty();
+
+            assertThat(inside(populated, "DELETE", "/gradebook/v1p2/results/geheim-r-0190", ""))
+                    .isEqualTo(204);
+            assertThat(toTheApi(fixture)).hasSize(1);
+        }
+    }
+
+    @Test
+    void whatTheSupplierMadeItselfIsReachedAlthoughTheSchoolsSystemDoesNotHaveIt() throws Exception {
+        try (Populated populated = started(POPULATION, true)) {
+            populated.awaitKnown();
+            GatewayFixture fixture = populated.fixture;
+            String pupil = populated
+                    .all("/rostering/v1p2/students", 100)
+                    .get(school.record("users", "geheim-p-0190").getString("dateLastModified"));
+            var results = new JsonArray()
+                    .add(new JsonObject(Samples.result("own-1", "own-task-1", pupil)).getJsonObject("result"));
+            fixture.supplierApi.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(204)));
+            fixture.supplierApi.stubFor(com.github.tomakehurst.wiremock.client.WireMock.get(
+                            com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching(".*/results"))
+                    .willReturn(com.github.tomakehurst.wiremock.client.WireMock.okJson(
+                            new JsonObject().put("results", results).encode())));
+            fixture.supplierApi.stubFor(com.github.tomakehurst.wiremock.client.WireMock.post("/token")
+                    .willReturn(com.github.tomakehurst.wiremock.client.WireMock.okJson(
+                            "{\"access_token\":\"t\",\"token_type\":\"Bearer\",\"expires_in\":3600}")));
+            HttpResponse<String> read =
+                    fixture.send(fixture.inside(fixture.insideToken(), "rekenmaat", "/gradebook/v1p2/results")
+                            .build());
+            assertThat(read.statusCode()).as(read.body()).isEqualTo(200);
+            String atTheSchool = new JsonObject(read.body())
+                    .getJsonArray("results")
+                    .getJsonObject(0)
+                    .getString("sourcedId");
+
+            assertThat(inside(populated, "DELETE", "/gradebook/v1p2/results/" + atTheSchool, ""))
+                    .isEqualTo(204);
+
+            List<LoggedRequest> sent = toTheApi(fixture);
+            assertThat(sent.get(sent.size() - 1).getUrl()).endsWith("/results/own-1");
+        }
+    }
+
     private static List<LoggedRequest> toTheApi(GatewayFixture fixture) {
         return fixture.supplierApi.findAll(anyRequestedFor(anyUrl())).stream()
                 .filter(request -> !request.getUrl().equals("/token"))

@@ -1,7 +1,10 @@
 package nl.schuilnaam.gateway.system;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.put;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +67,102 @@ class RecordAndReplayTest {
                             .containsEntry("then", "nothing"));
             assertThat(difference(result, "users.grades")).isEmpty();
             nothingOfAPersonIsOnTheDisk();
+        }
+    }
+
+    @Test
+    void whatTheSupplierSendsIsRecordedAndReplayedToo() throws Exception {
+        String draft = Samples.AGREEMENT.replace("scoreDate: day", "comment: keep");
+        for (boolean values : List.of(false, true)) {
+            try (GatewayFixture fixture = new GatewayFixture(
+                    directory.resolve("values-" + values), Samples.AGREEMENT, new MovableClock(GatewayFixture.NOW))) {
+                fixture.school.stubFor(get(urlPathEqualTo(ROSTER + "/students")).willReturn(okJson(Samples.STUDENTS)));
+                fixture.school.stubFor(get(urlPathEqualTo(ROSTER + "/classes"))
+                        .willReturn(okJson("{\"classes\":[{\"sourcedId\":\"geheim-class\",\"status\":\"active\","
+                                + "\"title\":\"8a\"}]}")));
+                fixture.school.stubFor(put(anyUrl()).willReturn(aResponse().withStatus(201)));
+                String pupil = first(fixture, "/students", "users");
+                String clazz = first(fixture, "/classes", "classes");
+                send(fixture, "/lineItems/taak-1", Samples.lineItem("taak-1", clazz));
+                start(fixture, values ? "record.start-values" : "record.start", values ? values() : new JsonObject());
+
+                send(fixture, "/results/r-1", Samples.result("r-1", "taak-1", pupil));
+                awaitMessages(fixture, 1);
+
+                JsonObject result = ask(fixture, "replay", draft(draft));
+                assertThat(difference(result, "result.comment"))
+                        .hasValueSatisfying(one -> assertThat(one.getMap())
+                                .containsEntry("direction", "inward")
+                                .containsEntry("now", "nothing")
+                                .containsEntry("then", "the value")
+                                .containsEntry("persons", 1));
+                assertThat(result.encode()).doesNotContain("eheim", pupil);
+            }
+        }
+    }
+
+    private static String first(GatewayFixture fixture, String path, String wrapper) throws Exception {
+        var response = fixture.send(fixture.edge(fixture.edgeToken("rekenmaat"), "/rostering/v1p2" + path)
+                .build());
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        return new JsonObject(response.body())
+                .getJsonArray(wrapper)
+                .getJsonObject(0)
+                .getString("sourcedId");
+    }
+
+    private static void send(GatewayFixture fixture, String path, String content) throws Exception {
+        assertThat(fixture.send(fixture.edge(fixture.edgeToken("rekenmaat"), "/gradebook/v1p2" + path)
+                                .header("Content-Type", "application/json")
+                                .PUT(BodyPublishers.ofString(content))
+                                .build())
+                        .statusCode())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void aReplayOverValuesTellsWhatItTellsOverShapesAndNoValue() throws Exception {
+        try (GatewayFixture fixture = started(new MovableClock(GatewayFixture.NOW))) {
+            start(fixture, "record.start-values", values());
+            students(fixture);
+            awaitMessages(fixture, 1);
+            nothingOfAPersonIsOnTheDisk();
+
+            JsonObject result = ask(fixture, "replay", draft(DRAFT));
+
+            assertThat(result.getBoolean("values")).isTrue();
+            assertThat(difference(result, "users.givenName"))
+                    .hasValueSatisfying(one ->
+                            assertThat(one.getMap()).containsEntry("records", 3).containsEntry("persons", 3));
+            assertThat(result.encode()).doesNotContain("eheim", "4500");
+        }
+    }
+
+    @Test
+    void aRecordingOfWhichOneMessageIsDamagedTellsNothing() throws Exception {
+        try (GatewayFixture fixture = started(new MovableClock(GatewayFixture.NOW))) {
+            start(fixture, "record.start", new JsonObject());
+            students(fixture);
+            students(fixture);
+            awaitMessages(fixture, 2);
+            Path messages = files().stream()
+                    .filter(file -> file.toString().endsWith(".messages"))
+                    .findFirst()
+                    .orElseThrow();
+            byte[] bytes = Files.readAllBytes(messages);
+            for (int at : List.of(bytes.length - 1, bytes.length / 2 + 8, 40)) {
+                byte[] damaged = bytes.clone();
+                damaged[at] ^= 1;
+                Files.write(messages, damaged);
+
+                assertThatThrownBy(() -> ask(fixture, "replay", draft(DRAFT)))
+                        .as("a flipped bit at %d", at)
+                        .isInstanceOf(AdminException.class)
+                        .hasMessageContaining("damaged");
+            }
+            Files.write(messages, bytes);
+            assertThat(ask(fixture, "replay", draft(DRAFT)).getLong("messages")).isEqualTo(2);
+            assertThat(students(fixture)).contains("users");
         }
     }
 
