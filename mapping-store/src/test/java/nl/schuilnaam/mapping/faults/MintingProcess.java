@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import nl.schuilnaam.mapping.Identifier;
+import nl.schuilnaam.mapping.MappingStore;
 import nl.schuilnaam.mapping.Pseudonyms;
 import nl.schuilnaam.mapping.Sighting;
 import nl.schuilnaam.mapping.contract.Await;
@@ -42,8 +43,14 @@ final class MintingProcess {
     /** @param arguments the directory of the store, and how many clients there are */
     public static void main(String[] arguments) {
         Vertx vertx = Vertx.vertx();
-        var process =
-                new MintingProcess(Pseudonyms.over(vertx, Await.await(Stores.embedded(vertx, Path.of(arguments[0])))));
+        MappingStore store;
+        try {
+            store = Await.await(Stores.embedded(vertx, Path.of(arguments[0])));
+        } catch (RuntimeException | Error refusedAtOnce) {
+            System.exit(REFUSED);
+            return;
+        }
+        var process = new MintingProcess(Pseudonyms.over(vertx, store));
         for (int client = 0; client < Integer.parseInt(arguments[1]); client++) {
             process.mint();
         }
