@@ -21,6 +21,7 @@ public final class Administration {
         commands.addAll(new AgreementCommands(premises).commands());
         commands.addAll(new ClockCommands(premises).commands());
         commands.addAll(new PopulationCommands(premises, memberships).commands());
+        commands.addAll(new LinkabilityCommands(premises, memberships).commands());
         commands.addAll(new SeenCommands(premises).commands());
         commands.addAll(new RecordCommands(premises).commands());
         commands.addAll(new TrialCommands(premises, memberships).commands());

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             AgreementCommand.Reload.class,
             AgreementCommand.Suspend.class,
             AgreementCommand.Resume.class,
+            LinkabilityCommand.class,
             AgreementSeenCommand.class
         })
 final class AgreementCommand implements Runnable {

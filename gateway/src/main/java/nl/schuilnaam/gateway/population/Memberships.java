@@ -156,6 +156,14 @@ public final class Memberships implements Populations, MappingStore.ForgetListen
                                 new Learnt(read.facts(), Map.of(), marks.groups(), Optional.empty()).would(draft)));
     }
 
+    /** How well the persons of a school can be told apart by what these policies, all of the one school, show of them together. */
+    public Future<Linkability> linkability(List<Policy> together) {
+        Origin origin = parts.origins().get(together.get(0).agreement().school());
+        return origin == null
+                ? Future.failedFuture(new ProblemException(ProblemType.ORIGIN_UNREACHABLE))
+                : new LinkabilityReader(lists).read(origin, together);
+    }
+
     private void learnSoon(Place place) {
         Attempts before = attempts.get(place);
         if (before == null || before.last().plus(PAUSE).isBefore(parts.clock().instant())) {

@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.BiPredicate;
 import nl.schuilnaam.gateway.GatewayFixture;
+import nl.schuilnaam.gateway.admin.AdminClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -114,6 +116,63 @@ class LinkageTest {
                     double chance = query.contains("sort") ? (double) GRADES / PUPILS : 1.0 / PUPILS;
                     assertThat((double) matched / tries).as(query).isLessThan(chance + 0.01);
                 }
+            }
+        }
+    }
+
+    /** The same school, counted: an officer sees before anything leaves that a birthday tells pupils apart, and that its year does not. */
+    @Test
+    void officerSeesWhatTellsPupilsApart() throws Exception {
+        try (var school = new PopulousSchool()) {
+            for (int i = 0; i < PUPILS; i++) {
+                String id = "geheim-" + i;
+                school.records
+                        .get("users")
+                        .put(
+                                id,
+                                new JsonObject()
+                                        .put("sourcedId", id)
+                                        .put("givenName", "Geheim")
+                                        .put("grades", new JsonArray().add("0" + (1 + i % GRADES))));
+                school.records
+                        .get("demographics")
+                        .put(
+                                id,
+                                new JsonObject()
+                                        .put("sourcedId", id)
+                                        .put(
+                                                "birthDate",
+                                                LocalDate.of(2014, 1, 1)
+                                                        .plusDays(i)
+                                                        .toString()));
+            }
+            String agreement = AGREEMENT.replace("[getAllUsers]", "[getAllUsers, getAllDemographics]")
+                    + "      demographics: {sourcedId: pseudonym, birthDate: keep}\n";
+            try (var fixture = new GatewayFixture(
+                    directory,
+                    agreement,
+                    Clock.fixed(GatewayFixture.NOW, ZoneOffset.UTC),
+                    OptionalInt.of(school.port()))) {
+                JsonObject told = AdminClient.find(fixture.directory.resolve("data"))
+                        .orElseThrow()
+                        .ask(
+                                "agreement.linkability",
+                                new JsonObject().put("school", "de-regenboog").put("agreement", "rekenmaat-2026"),
+                                step -> {});
+                assertThat(told.getInteger("persons")).isEqualTo(PUPILS);
+                assertThat(told.getInteger("unique")).isEqualTo(PUPILS);
+                assertThat(told.getJsonArray("without").getJsonObject(0))
+                        .isEqualTo(new JsonObject()
+                                .put("field", "demographics.birthDate")
+                                .put("unique", 0)
+                                .put("small", 0));
+                JsonObject year = told.getJsonArray("coarser").stream()
+                        .map(JsonObject.class::cast)
+                        .filter(one -> one.getString("action").equals("year"))
+                        .findFirst()
+                        .orElseThrow();
+                assertThat(year.getInteger("unique")).isZero();
+                assertThat(told.encode()).doesNotContain("eheim").doesNotContain("2014");
             }
         }
     }
