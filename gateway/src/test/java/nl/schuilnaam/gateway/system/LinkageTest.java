@@ -26,12 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two suppliers of one school lay what they got beside each other and try to tell which of their code names stand for the same pupil. Both may know of every pupil the grade, of which there are eight,
- * and page through the school's list every school day of a month.
+ * and page through the school's list day after day: two days, or a month with {@code -Dschuilnaam.linkage-days=30}.
  */
 class LinkageTest {
     private static final int PUPILS = 1_000;
     private static final int GRADES = 8;
-    private static final int DAYS = 30;
+    private static final int DAYS = Integer.getInteger("schuilnaam.linkage-days", 2);
     private static final List<String> SUPPLIERS = List.of("rekenmaat", "leesplank");
     private static final String AGREEMENT = """
             agreement: rekenmaat-2026
