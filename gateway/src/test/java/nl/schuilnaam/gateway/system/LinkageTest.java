@@ -26,10 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two suppliers of one school lay what they got beside each other and try to tell which of their code names stand for the same pupil. Both may know of every pupil the grade, of which there are eight,
- * and page through the school's list day after day: two days, or a month with {@code -Dschuilnaam.linkage-days=30}.
+ * and page through the school's list day after day: 240 pupils for two days, or 1,000 for a month with {@code -Plong}.
  */
 class LinkageTest {
-    private static final int PUPILS = 1_000;
+    private static final int PUPILS = Integer.getInteger("schuilnaam.linkage-pupils", 240);
     private static final int GRADES = 8;
     private static final int DAYS = Integer.getInteger("schuilnaam.linkage-days", 2);
     private static final List<String> SUPPLIERS = List.of("rekenmaat", "leesplank");
@@ -114,7 +114,10 @@ class LinkageTest {
                     // Whoever sorts by grade knows the grade, which is permitted: then there are 125 among whom to
                     // guess.
                     double chance = query.contains("sort") ? (double) GRADES / PUPILS : 1.0 / PUPILS;
-                    assertThat((double) matched / tries).as(query).isLessThan(chance + 0.01);
+                    // What comes by chance comes more or less often; four times as far off as usual happens once in
+                    // some ten thousand builds.
+                    double luck = 4 * Math.sqrt(chance / PUPILS);
+                    assertThat((double) matched / tries).as(query).isLessThan(chance + 0.01 + luck);
                 }
             }
         }
