@@ -118,6 +118,7 @@ final class Starter {
             store.listen(snapshots);
             Memberships.Parts learning = memberships(premises, rewriter, guard);
             var memberships = new Memberships(learning);
+            var acquaintance = new Acquaintance(learning);
             var pipeline = new ExchangePipeline(
                     premises.readiness(),
                     agreements,
@@ -126,6 +127,7 @@ final class Starter {
                     premises.pseudonyms(),
                     rewriter,
                     guard,
+                    acquaintance,
                     snapshots,
                     audit,
                     clock,
@@ -137,7 +139,7 @@ final class Starter {
             return premises.lifecycle()
                     .begin(new Bookbinder(configuration, edge.address())::bind)
                     .compose(begun -> memberships.begin())
-                    .onSuccess(begun -> new Acquaintance(learning).begin())
+                    .onSuccess(begun -> acquaintance.begin())
                     .compose(begun -> deploy(Listener.EDGE, edge, callers, tokens, agreements, pipeline, audit, clock))
                     .compose(done ->
                             deploy(Listener.INSIDE, inside, callers, tokens, agreements, pipeline, audit, clock))

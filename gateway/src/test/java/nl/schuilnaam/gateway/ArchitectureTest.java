@@ -74,7 +74,7 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("trial", "observe", "population", "exchange", "gateway", "cli")
             .whereLayer("text")
             .mayOnlyBeAccessedByLayers(
-                    "content", "trial", "observe", "population", "exchange", "admin", "gateway", "cli")
+                    "guard", "content", "trial", "observe", "population", "exchange", "admin", "gateway", "cli")
             .whereLayer("audit")
             .mayOnlyBeAccessedByLayers("observe", "lifecycle", "admin", "exchange", "edge", "gateway", "cli")
             .whereLayer("mapping")

@@ -300,6 +300,7 @@ class ExpiryBoundaryTest {
                 premises.pseudonyms(),
                 new JsonRewriter(),
                 new Guard(),
+                school -> Optional.empty(),
                 new Snapshots(),
                 premises.audit(),
                 premises.clock(),

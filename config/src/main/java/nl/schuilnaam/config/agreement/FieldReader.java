@@ -98,10 +98,6 @@ final class FieldReader {
     private Optional<String> single(Node.Scalar written, Node node, Action action, Field field, boolean hasId) {
         Verb verb = action.verb();
         String is = "is " + Finding.quote(written.text());
-        if (verb == Verb.REDACT) {
-            findings.add(source, written, is + ", which is not available yet", expected(field, hasId));
-            return Optional.empty();
-        }
         if (!Matrix.allowed(field).contains(verb)) {
             findings.add(source, written, is, expected(field, hasId));
             return Optional.empty();
@@ -171,7 +167,7 @@ final class FieldReader {
                 field.kind() == FieldKind.IDENTIFIER && !hasId
                         ? Optional.of("'drop': only a record with an id of its own has a pseudonym")
                         : Optional.empty();
-            case PREFIX ->
+            case PREFIX, REDACT ->
                 field.type() != ValueType.STRING
                         ? Optional.of("an action for other than texts")
                         : field.values().isEmpty()

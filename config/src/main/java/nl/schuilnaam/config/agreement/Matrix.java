@@ -9,6 +9,7 @@ import static nl.schuilnaam.config.agreement.Action.Verb.KEEP;
 import static nl.schuilnaam.config.agreement.Action.Verb.MONTH;
 import static nl.schuilnaam.config.agreement.Action.Verb.PREFIX;
 import static nl.schuilnaam.config.agreement.Action.Verb.PSEUDONYM;
+import static nl.schuilnaam.config.agreement.Action.Verb.REDACT;
 import static nl.schuilnaam.config.agreement.Action.Verb.STAND_IN;
 import static nl.schuilnaam.config.agreement.Action.Verb.YEAR;
 
@@ -43,8 +44,8 @@ final class Matrix {
         allow(FieldKind.BIRTH_DATE, KEEP, YEAR, MONTH, DAY, DROP, CONSTANT, STAND_IN);
         allow(FieldKind.DATE, KEEP, YEAR, MONTH, DAY, DROP, CONSTANT, STAND_IN);
         allow(FieldKind.TIMESTAMP, KEEP, YEAR, MONTH, DAY, DROP, CONSTANT, STAND_IN);
-        allow(FieldKind.TEXT, KEEP, DROP, CONSTANT);
-        allow(FieldKind.LABEL, KEEP, DROP, CONSTANT, STAND_IN, PREFIX);
+        allow(FieldKind.TEXT, KEEP, REDACT, DROP, CONSTANT);
+        allow(FieldKind.LABEL, KEEP, REDACT, DROP, CONSTANT, STAND_IN, PREFIX);
         allow(FieldKind.CODE, KEEP, DROP, CONSTANT, STAND_IN, PREFIX);
         allow(FieldKind.URL, KEEP, DROP, CONSTANT, STAND_IN, PREFIX);
         allow(FieldKind.FLAG, KEEP, DROP, CONSTANT, STAND_IN);

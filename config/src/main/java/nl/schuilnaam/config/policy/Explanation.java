@@ -240,6 +240,9 @@ public record Explanation(
             if (action instanceof ValueAction.Band band) {
                 return new Treatment.Band(band.lowerBounds());
             }
+            if (action instanceof ValueAction.Redact) {
+                return new Treatment.Redacted();
+            }
             if (action instanceof ValueAction.Keep) {
                 return new Treatment.Kept();
             }

@@ -20,6 +20,12 @@ public record OperationPolicy(
         QueryPolicy query,
         boolean totalCount) {
 
+    /** Whether a text of the request or of the response is to be read for the names of persons. */
+    public boolean redacts() {
+        return request.filter(Rule::redacts).isPresent()
+                || response.filter(Rule::redacts).isPresent();
+    }
+
     /**
      * The response cut down to a selection of fields (OneRoster's {@code fields}, binding 1.2 section 3.4). The id of a record always stays: it is what the receiver
      * may see in any case, and what stand-ins and addresses are made of. A field that is unknown and one that is withheld do not differ.

@@ -17,6 +17,17 @@ public sealed interface Rule {
     /** Where in the message: {@code users.roles.org.sourcedId}; names of the profile only, so it may stand in logs. */
     String path();
 
+    /** Whether a text anywhere in it is to be read for the names of persons. */
+    default boolean redacts() {
+        if (this instanceof ObjectRule object) {
+            return object.members().values().stream()
+                    .anyMatch(member -> member.permitted().filter(Rule::redacts).isPresent());
+        }
+        return this instanceof ListRule list
+                ? list.element().redacts()
+                : this instanceof ValueRule value && value.action() instanceof ValueAction.Redact;
+    }
+
     /**
      * An object.
      *
@@ -108,6 +119,9 @@ public sealed interface Rule {
 
         /** A date or timestamp, cut down to the first instant of its year, month or day. */
         record Floor(Precision precision) implements ValueAction {}
+
+        /** A text in which placeholders stand for whatever names a person of the school. Not a promise that nobody is named in it. */
+        record Redact() implements ValueAction {}
 
         /** The first characters. */
         record Prefix(int characters) implements ValueAction {}

@@ -266,6 +266,7 @@ final class RuleCompiler {
                 case DAY -> Optional.of(date(field, path, Precision.DAY));
                 case PREFIX -> outward(value(field, path, new ValueAction.Prefix(Integer.parseInt(action.argument()))));
                 case BAND -> outward(value(field, path, new ValueAction.Band(action.arguments())));
+                case REDACT -> outward(value(field, path, new ValueAction.Redact()));
                 case ALIAS -> instead(field, path, aroundId(path, "@" + requireAliasDomain(path)));
                 case STAND_IN -> instead(field, path, standIn(field).orElse(null));
                 case CONSTANT ->
@@ -276,7 +277,6 @@ final class RuleCompiler {
                                     .map(Added.Content.Constant::new)
                                     .orElse(null));
                 case DROP -> dropped(field);
-                case REDACT -> throw new IllegalArgumentException(path + ": redact is not available");
             };
         }
 

@@ -93,6 +93,14 @@ public sealed interface Treatment {
         }
     }
 
+    /** A text passes without what was found in it that names a person of the school. */
+    record Redacted() implements Treatment {
+        @Override
+        public String word() {
+            return "redact";
+        }
+    }
+
     /** The first characters pass. */
     record Prefix(int characters) implements Treatment {
         @Override

@@ -126,7 +126,7 @@ public final class AgreementDraft {
 
     private List<String> actions() {
         var actions = new ArrayList<String>();
-        for (String word : List.of("keep", "pseudonym", "alias", "stand-in", "year", "month", "day")) {
+        for (String word : List.of("keep", "pseudonym", "alias", "stand-in", "year", "month", "day", "redact")) {
             actions.add(word + ": " + both(words.label("treatment." + word)));
         }
         actions.add("prefix:4: " + both(words.label("treatment.prefix").with(Map.of("number", Phrase.same("4")))));

@@ -318,7 +318,7 @@ class ConfigurationTest {
                         REKENMAAT,
                         "givenName: keep",
                         "givenName: kept",
-                        "exchanges.oneroster-1.2.fields.user.givenName: is 'kept', expected an action: keep, drop, pseudonym, alias, stand-in, year, month, day, prefix:4, band:[0,10,20] or constant:..."),
+                        "exchanges.oneroster-1.2.fields.user.givenName: is 'kept', expected an action: keep, drop, pseudonym, alias, stand-in, year, month, day, redact, prefix:4, band:[0,10,20] or constant:..."),
                 arguments(
                         REKENMAAT,
                         "total-count: true",
@@ -414,7 +414,7 @@ class ConfigurationTest {
                         REKENMAAT,
                         "givenName: keep",
                         "givenName: redact",
-                        "fields.user.givenName: is 'redact', which is not available yet, expected one of keep, drop, stand-in, constant:..."),
+                        "fields.user.givenName: is 'redact', expected one of keep, drop, stand-in, constant:..."),
                 arguments(
                         REKENMAAT,
                         "givenName: keep",

@@ -175,6 +175,7 @@ class PolicyPropertyTest {
             case "keep" -> "Keep";
             case "year", "month", "day" -> outward ? "Floor" : "Keep";
             case "prefix" -> outward ? "Prefix" : "nothing";
+            case "redact" -> outward ? "Redact" : "nothing";
             case "band" -> outward ? "Band" : "nothing";
             case "pseudonym" ->
                 switch (field.kind()) {

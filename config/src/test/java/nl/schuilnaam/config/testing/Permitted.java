@@ -40,8 +40,8 @@ public final class Permitted {
             Map.entry("BIRTH_DATE", "keep year month day drop constant stand-in"),
             Map.entry("DATE", "keep year month day drop constant stand-in"),
             Map.entry("TIMESTAMP", "keep year month day drop constant stand-in"),
-            Map.entry("TEXT", "keep drop constant"),
-            Map.entry("LABEL", "keep drop constant stand-in prefix:2"),
+            Map.entry("TEXT", "keep redact drop constant"),
+            Map.entry("LABEL", "keep redact drop constant stand-in prefix:2"),
             Map.entry("CODE", "keep drop constant stand-in prefix:2"),
             Map.entry("URL", "keep drop constant stand-in prefix:2"),
             Map.entry("FLAG", "keep drop constant stand-in"),
@@ -73,6 +73,7 @@ public final class Permitted {
         }
         if (field.type() != ValueType.STRING || !field.values().isEmpty()) {
             actions.remove("prefix:2");
+            actions.remove("redact");
         }
         if (actions.remove("constant")) {
             actions.add("constant:" + constant(field));

@@ -32,6 +32,7 @@ final class JsonPass {
     private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,63}");
 
     private final JsonLimits limits;
+    private final TextRedaction redaction;
     private final JsonParser parser;
     private final ByteArrayOutputStream settled = new ByteArrayOutputStream();
     private final JsonGenerator generator;
@@ -48,8 +49,9 @@ final class JsonPass {
     private int nodes;
     private int nodesAtRecord = Integer.MAX_VALUE;
 
-    JsonPass(JsonFactory json, JsonLimits limits, byte[] content) {
+    JsonPass(JsonFactory json, JsonLimits limits, TextRedaction redaction, byte[] content) {
         this.limits = limits;
+        this.redaction = redaction;
         try {
             this.parser = json.createParser(content);
             this.generator = json.createGenerator(settled);
@@ -266,12 +268,20 @@ final class JsonPass {
             generator.writeString(CalendarText.floor(date, rule.type(), floor.precision()));
         } else if (rule.action() instanceof Rule.ValueAction.Prefix prefix) {
             require(token == JsonToken.VALUE_STRING, Reason.WRONG_FORM);
-            int characters = Math.min(prefix.characters(), text.codePointCount(0, text.length()));
-            generator.writeString(text.substring(0, text.offsetByCodePoints(0, characters)));
+            generator.writeString(first(prefix.characters(), text));
+        } else if (rule.action() instanceof Rule.ValueAction.Redact) {
+            require(token == JsonToken.VALUE_STRING, Reason.WRONG_FORM);
+            // A placeholder may be longer than the name that it stands for, and the receiver goes by the same standard.
+            generator.writeString(first(rule.maxLength(), redaction.redact(text)));
         } else if (rule.action() instanceof Rule.ValueAction.Band band) {
             require(token.isNumeric(), Reason.WRONG_FORM);
             generator.writeNumber(lowerBound(band, text));
         }
+    }
+
+    private static String first(int most, String text) {
+        int characters = Math.min(most, text.codePointCount(0, text.length()));
+        return text.substring(0, text.offsetByCodePoints(0, characters));
     }
 
     private static boolean isOfType(JsonToken token, ValueType type) {

@@ -44,11 +44,11 @@ public final class JsonRewriter implements MessageRewriter {
     }
 
     @Override
-    public Draft rewrite(byte[] content, Rule.ObjectRule root) {
+    public Draft rewrite(byte[] content, Rule.ObjectRule root, TextRedaction redaction) {
         if (content.length > limits.contentBytes()) {
             throw new RefusedContentException(Reason.OVER_LIMIT, "");
         }
         StrictText.check(content);
-        return new JsonPass(json, limits, content).follow(root);
+        return new JsonPass(json, limits, redaction, content).follow(root);
     }
 }

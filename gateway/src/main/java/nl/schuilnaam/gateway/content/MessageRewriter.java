@@ -14,7 +14,13 @@ public interface MessageRewriter {
      *
      * @param content one message; read, not kept
      * @param root what the message may hold
+     * @param redaction for the texts of which the rules say so
      * @throws RefusedContentException when any part of the message, whether it would have passed or not, is not what a message may be
      */
-    Draft rewrite(byte[] content, Rule.ObjectRule root);
+    Draft rewrite(byte[] content, Rule.ObjectRule root, TextRedaction redaction);
+
+    /** The same where it is not known whom texts may name: nothing passes of those that are to be redacted. */
+    default Draft rewrite(byte[] content, Rule.ObjectRule root) {
+        return rewrite(content, root, TextRedaction.OF_ALL);
+    }
 }

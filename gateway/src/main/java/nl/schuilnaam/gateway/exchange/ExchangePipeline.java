@@ -34,6 +34,7 @@ import nl.schuilnaam.gateway.content.Order;
 import nl.schuilnaam.gateway.content.ParsedQuery;
 import nl.schuilnaam.gateway.content.QueryParser;
 import nl.schuilnaam.gateway.content.Sighting;
+import nl.schuilnaam.gateway.content.TextRedaction;
 import nl.schuilnaam.gateway.exchange.Snapshots.Ordered;
 import nl.schuilnaam.gateway.exchange.WholeLists.Part;
 import nl.schuilnaam.gateway.exchange.WholeLists.Stretch;
@@ -72,6 +73,7 @@ public final class ExchangePipeline {
     private final Ids ids;
     private final MessageRewriter rewriter;
     private final Guard guard;
+    private final Redactions redactions;
     private final WholeLists lists;
     private final Snapshots snapshots;
     private final NamedRecords namedRecords;
@@ -98,6 +100,7 @@ public final class ExchangePipeline {
             Pseudonyms pseudonyms,
             MessageRewriter rewriter,
             Guard guard,
+            Redactions redactions,
             Snapshots snapshots,
             AuditLog audit,
             Clock clock,
@@ -111,6 +114,7 @@ public final class ExchangePipeline {
         this.ids = new Ids(pseudonyms);
         this.rewriter = rewriter;
         this.guard = guard;
+        this.redactions = redactions;
         this.snapshots = snapshots;
         this.lists = new WholeLists(rewriter);
         this.namedRecords = new NamedRecords(ids, rewriter);
@@ -172,6 +176,7 @@ public final class ExchangePipeline {
                         addresses.apply(caller));
                 exchange.requireScope();
                 exchange.requireContentAsDescribed();
+                requirePersonsKnown(exchange);
                 return exchange;
             }
         }
@@ -228,8 +233,9 @@ public final class ExchangePipeline {
         return exchange.call().content().read(bounds.contentBytes()).map(raw -> {
             byte[] content =
                     exchange.call().head().coding().isPresent() ? Gzip.decode(raw, bounds.contentBytes()) : raw;
-            Draft draft = rewriter.rewrite(content, rule.get());
+            Draft judged = rewriter.rewrite(content, rule.get());
             learn(exchange, Exchange.Leg.REQUEST, content);
+            Draft draft = redacted(exchange, content, rule.get(), judged);
             tell(exchange, Exchange.Leg.REQUEST, content, draft, false);
             exchange.recording().message(draft, Math.max(1, draft.records()));
             return new Understood(exchange, query, selection, Optional.of(draft));
@@ -347,6 +353,28 @@ public final class ExchangePipeline {
                             payload,
                             content));
         }
+    }
+
+    /**
+     * What was judged, with its texts redacted where the rules say so. Only now, since a message may itself tell of the persons whom its texts name; until then nothing of
+     * such a text passed.
+     */
+    private Draft redacted(Exchange exchange, byte[] content, ObjectRule rule, Draft judged) {
+        return rule.redacts() ? rewriter.rewrite(content, rule, redaction(exchange)) : judged;
+    }
+
+    /** Before anybody is asked for a text that could not be redacted. */
+    private void requirePersonsKnown(Exchange exchange) {
+        if (exchange.operation().redacts()
+                && redactions.of(exchange.call().caller().school()).isEmpty()) {
+            throw new ProblemException(ProblemType.PERSONS_UNKNOWN);
+        }
+    }
+
+    private TextRedaction redaction(Exchange exchange) {
+        return redactions
+                .of(exchange.call().caller().school())
+                .orElseThrow(() -> new ProblemException(ProblemType.PERSONS_UNKNOWN));
     }
 
     /** What a message to the supplier names and does not show: the ids in its path, but not of the record that it holds. */
@@ -493,8 +521,9 @@ public final class ExchangePipeline {
     /** Of an answer, or a page of it: what is about those who exist for its reader. */
     private WholeLists.Sieve sieve(Understood understood) {
         Exchange exchange = understood.exchange();
-        return (content, draft) -> {
+        return (content, judged) -> {
             learn(exchange, Exchange.Leg.RESPONSE, content);
+            Draft draft = redacted(exchange, content, understood.rule().orElseThrow(), judged);
             tell(
                     exchange,
                     Exchange.Leg.RESPONSE,

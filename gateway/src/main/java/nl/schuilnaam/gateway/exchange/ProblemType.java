@@ -102,6 +102,14 @@ public enum ProblemType {
     /** Under an agreement with a population, while nobody knows whom that is: the first start, with the school's system down. */
     POPULATION_UNKNOWN(
             503, "It is not known yet whom the agreement is about", WARN, WARNING, "proxy_internal_error", SERVER_BUSY),
+    /** Under an agreement that lets redacted texts pass, while nobody knows whose names must not be in them: the school's system has not been heard since the start. */
+    PERSONS_UNKNOWN(
+            503,
+            "It is not known yet whom the school has, so no text can be redacted",
+            WARN,
+            WARNING,
+            "proxy_internal_error",
+            SERVER_BUSY),
     STORE_UNAVAILABLE(503, "Ids cannot be resolved now", ERROR, ALARM, "proxy_internal_error", SERVER_BUSY),
     /** What the time is cannot be told, so neither can what is in force. */
     CLOCK_BEHIND(503, "The gateway cannot tell the time", WARN, ALARM, "proxy_internal_error", SERVER_BUSY),

@@ -21,6 +21,7 @@ import nl.schuilnaam.config.policy.Policy;
 import nl.schuilnaam.config.profile.IdentifierKind;
 import nl.schuilnaam.config.profile.Payload;
 import nl.schuilnaam.config.profile.Profile;
+import nl.schuilnaam.gateway.text.Redactor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,8 @@ public final class Guard {
 
     private final JsonFactory json = new JsonFactory();
     private final Map<SchoolId, Identities> schools = new ConcurrentHashMap<>();
+    /** Of schools whose texts are read for names. */
+    private final Map<SchoolId, SchoolRoster> rosters = new ConcurrentHashMap<>();
     /** By policy, as long as there is one. */
     private final Cache<Policy, Map<Payload, Place>> places =
             Caffeine.newBuilder().weakKeys().build();
@@ -51,9 +54,11 @@ public final class Guard {
         if (!IdentityReader.teaches(profile, payload)) {
             return;
         }
-        long sum = sum(school, content);
+        Optional<SchoolRoster> roster = Optional.ofNullable(rosters.get(school));
+        // What was read before there was a roster taught it nothing.
+        long sum = sum(school, content) * 31 + (roster.isPresent() ? 1 : 0);
         if (read.getIfPresent(sum) == null) {
-            new IdentityReader(json, profile, of(school)).read(content, payload);
+            new IdentityReader(json, profile, of(school), roster).read(content, payload);
             read.put(sum, true);
         }
     }
@@ -69,6 +74,30 @@ public final class Guard {
     /** Learns an identifier of somebody at a school that did not come with a message. */
     public void learn(SchoolId school, IdentifierKind kind, String value) {
         of(school).add(kind.equals(IdentifierKind.EMAIL) ? Sort.EMAIL : Sort.IDENTIFIER, value);
+        Optional.ofNullable(rosters.get(school)).ifPresent(roster -> roster.add(kind, value));
+    }
+
+    /**
+     * From now on what is learnt of this school is also kept in a form in which texts can be read for names.
+     *
+     * @return whether it was not before
+     */
+    public boolean keepRoster(SchoolId school) {
+        return rosters.putIfAbsent(school, new SchoolRoster()) == null;
+    }
+
+    public boolean keepsRoster(SchoolId school) {
+        return rosters.containsKey(school);
+    }
+
+    /** Everybody whom the school's own system has was learnt since the roster is kept. */
+    public void metEverybody(SchoolId school) {
+        Optional.ofNullable(rosters.get(school)).ifPresent(SchoolRoster::metEverybody);
+    }
+
+    /** Reads texts for the names of whoever is known at a school up to now; empty as long as somebody of the school may not be known. */
+    public Optional<Redactor> redactor(SchoolId school) {
+        return Optional.ofNullable(rosters.get(school)).flatMap(SchoolRoster::redactor);
     }
 
     /**

@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import nl.schuilnaam.config.profile.EntityType;
 import nl.schuilnaam.config.profile.Field;
 import nl.schuilnaam.config.profile.FieldKind;
+import nl.schuilnaam.config.profile.IdentifierKind;
 import nl.schuilnaam.config.profile.Model;
 import nl.schuilnaam.config.profile.Payload;
 import nl.schuilnaam.config.profile.Profile;
@@ -20,11 +22,14 @@ final class IdentityReader {
     private final JsonFactory json;
     private final Profile profile;
     private final Identities identities;
+    private final Optional<SchoolRoster> roster;
 
-    IdentityReader(JsonFactory json, Profile profile, Identities identities) {
+    /** @param roster told the same, where texts are read for names */
+    IdentityReader(JsonFactory json, Profile profile, Identities identities, Optional<SchoolRoster> roster) {
         this.json = json;
         this.profile = profile;
         this.identities = identities;
+        this.roster = roster;
     }
 
     /** Whether messages of this payload can name anybody. */
@@ -77,6 +82,7 @@ final class IdentityReader {
         object(parser, model.fields(), model.entity().isPerson() ? person : null);
         if (model.entity().isPerson()) {
             identities.add(person.person());
+            roster.ifPresent(known -> known.addName(person.given, person.middle, person.family));
         }
     }
 
@@ -124,7 +130,7 @@ final class IdentityReader {
 
     private static boolean isTelling(Field field, @Nullable Naming about) {
         return switch (field.kind()) {
-            case ID, IDENTIFIER, EMAIL, PHONE, NAME, OBJECT -> about != null;
+            case ID, IDENTIFIER, EMAIL, PHONE, NAME, BIRTH_DATE, OBJECT -> about != null;
             case REFERENCE -> isOfPerson(field);
             default -> false;
         };
@@ -149,10 +155,21 @@ final class IdentityReader {
             case ID -> {
                 about.id = text;
                 identities.add(Sort.IDENTIFIER, text);
+                roster.ifPresent(known -> known.add(IdentifierKind.SIS_ID, text));
             }
-            case IDENTIFIER -> identities.add(Sort.IDENTIFIER, text);
-            case EMAIL -> identities.add(Sort.EMAIL, text);
-            case PHONE -> identities.add(Sort.PHONE, text);
+            case IDENTIFIER -> {
+                identities.add(Sort.IDENTIFIER, text);
+                roster.ifPresent(known -> known.add(field.identifies().orElse(IdentifierKind.PUPIL_NUMBER), text));
+            }
+            case EMAIL -> {
+                identities.add(Sort.EMAIL, text);
+                roster.ifPresent(known -> known.add(IdentifierKind.EMAIL, text));
+            }
+            case PHONE -> {
+                identities.add(Sort.PHONE, text);
+                roster.ifPresent(known -> known.addPhone(text));
+            }
+            case BIRTH_DATE -> roster.ifPresent(known -> known.addBirthDate(text));
             default -> about.add(field.name(), text);
         }
     }

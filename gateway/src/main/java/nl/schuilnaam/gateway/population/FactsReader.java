@@ -63,7 +63,7 @@ final class FactsReader {
 
     /** Fails when one of the lists is not there, not whole, or not what the profile describes; then nothing was learnt. */
     Future<Read> read(Origin school) {
-        return list(school, rules.persons())
+        return persons(school)
                 .compose(persons -> list(school, rules.classes())
                         .compose(classes -> list(school, rules.members())
                                 .map(members -> new Read(facts(persons, classes, members), persons.sightings()))));
@@ -71,7 +71,17 @@ final class FactsReader {
 
     /** Reads only whom the school has; the guard is all that learns of it. */
     Future<Void> acquaint(Origin school) {
-        return list(school, rules.persons()).mapEmpty();
+        return persons(school).mapEmpty();
+    }
+
+    private Future<Draft> persons(Origin school) {
+        // A roster that comes to be kept while the list is read does not have its first pages.
+        boolean kept = guard.keepsRoster(of);
+        return list(school, rules.persons()).onSuccess(everybody -> {
+            if (kept) {
+                guard.metEverybody(of);
+            }
+        });
     }
 
     private Future<Draft> list(Origin school, Listing listing) {

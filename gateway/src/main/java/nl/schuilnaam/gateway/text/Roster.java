@@ -285,6 +285,11 @@ public final class Roster {
             known.add(hash.of(context(sense, place), value.toCharArray(), value.length()));
         }
 
+        /** How much was taken in: it grows with whatever is new. */
+        public int size() {
+            return known.size();
+        }
+
         public Roster build() {
             return new Roster(hash, known.copy());
         }

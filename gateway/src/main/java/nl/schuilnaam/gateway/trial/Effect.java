@@ -38,7 +38,7 @@ sealed interface Effect {
             if (action instanceof ValueAction.Prefix prefix) {
                 return "the first " + prefix.characters() + " characters";
             }
-            return "a band";
+            return action instanceof ValueAction.Redact ? "the text without names" : "a band";
         }
     }
 

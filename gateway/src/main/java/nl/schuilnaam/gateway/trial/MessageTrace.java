@@ -168,6 +168,9 @@ public final class MessageTrace {
         if (action instanceof ValueAction.Identify) {
             return outward ? Reason.CODE_NAME : Reason.RE_LINKED;
         }
+        if (action instanceof ValueAction.Redact) {
+            return Reason.REDACTED;
+        }
         return action instanceof ValueAction.Keep ? Reason.KEPT : Reason.COARSENED;
     }
 

@@ -6,6 +6,8 @@ public enum Reason {
     KEPT("passes as it is"),
     /** Listed, and a part of it passes: a year, the first characters, a band. */
     COARSENED("passes in part"),
+    /** A text, in which placeholders stand for persons. */
+    REDACTED("passes without the names that are found in it; a preview knows nobody, and shows none of the text"),
     /** An id, which the receiver knows as another one. */
     CODE_NAME("replaced by a code name"),
     /** An id from the supplier, which is the school's own again. */

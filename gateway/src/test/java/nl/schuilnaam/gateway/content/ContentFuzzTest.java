@@ -32,7 +32,7 @@ class ContentFuzzTest {
         Optional<String> actual = Optional.empty();
         try {
             actual = Optional.of(new JsonRewriter()
-                            .rewrite(message, root)
+                            .rewrite(message, root, RewriterModel.REDACTION)
                             .complete(
                                     mention -> Optional.of(RewriterModel.id(mention.entity(), mention.value())),
                                     Order.BY_ID)

@@ -101,7 +101,10 @@ final class MessageGenerator {
         ValueAction action = new ValueAction.Keep();
         if (chance(2)) {
             action = switch (type) {
-                case STRING -> values.isEmpty() ? new ValueAction.Prefix(random.nextInt(4)) : action;
+                case STRING ->
+                    !values.isEmpty()
+                            ? action
+                            : chance(2) ? new ValueAction.Redact() : new ValueAction.Prefix(random.nextInt(4));
                 case INTEGER, NUMBER -> new ValueAction.Band(List.of("-1", "0", "5", "100"));
                 case DATE, TIMESTAMP -> new ValueAction.Floor(pick(List.of(Rule.Precision.values())));
                 case FLAG -> action;

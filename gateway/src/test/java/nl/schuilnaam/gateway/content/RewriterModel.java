@@ -23,6 +23,9 @@ import nl.schuilnaam.config.profile.ValueType;
 
 /** What a rewriter has to do, said a second time over whole trees: ids are known at once, nothing is streamed, nothing is left open. */
 final class RewriterModel {
+    /** Makes every text longer, and keeps it apart from every other. */
+    static final TextRedaction REDACTION = text -> "[" + text + "]";
+
     private RewriterModel() {}
 
     /** What the ids are in the tests of the model; shorter or longer than what they replace, and in another order. */
@@ -181,6 +184,10 @@ final class RewriterModel {
                     });
         } else if (rule.action() instanceof ValueAction.Prefix prefix) {
             int[] characters = text.codePoints().limit(prefix.characters()).toArray();
+            return new Tree.Str(new String(characters, 0, characters.length));
+        } else if (rule.action() instanceof ValueAction.Redact) {
+            int[] characters =
+                    REDACTION.redact(text).codePoints().limit(rule.maxLength()).toArray();
             return new Tree.Str(new String(characters, 0, characters.length));
         } else if (rule.action() instanceof ValueAction.Band band) {
             return new Tree.Num(band.lowerBounds().stream()

@@ -20,7 +20,7 @@ class RewriterModelTest {
 
     private Optional<byte[]> rewritten(byte[] message, Rule.ObjectRule root, Order order) {
         try {
-            return Optional.of(rewriter.rewrite(message, root)
+            return Optional.of(rewriter.rewrite(message, root, RewriterModel.REDACTION)
                     .complete(mention -> Optional.of(RewriterModel.id(mention.entity(), mention.value())), order)
                     .orElseThrow());
         } catch (RefusedContentException e) {

@@ -129,7 +129,7 @@ class AgreementModelTest {
 
     private Optional<byte[]> rewritten(Case one, byte[] message) {
         try {
-            return Optional.of(rewriter.rewrite(message, one.rule)
+            return Optional.of(rewriter.rewrite(message, one.rule, PermittedModel.REDACTION)
                     .complete(
                             mention ->
                                     Optional.of(one.ids.apply(mention.entity().name(), mention.value())),

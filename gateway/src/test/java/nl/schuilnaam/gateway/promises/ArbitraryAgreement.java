@@ -183,6 +183,10 @@ record ArbitraryAgreement(List<Operation> operations, JsonNode fields, Policy po
                         "keep", pick(random, List.of("band:[0]", "band:[-5, 0,10]", "band:[5,6,700000000000]"))));
             default -> {}
         }
+        boolean isText = field.kind() == FieldKind.TEXT || field.kind() == FieldKind.LABEL;
+        if (isText && field.type() == ValueType.STRING && field.values().isEmpty()) {
+            actions.add("redact");
+        }
         boolean isShortText =
                 field.kind() == FieldKind.LABEL || field.kind() == FieldKind.CODE || field.kind() == FieldKind.URL;
         if (isShortText && field.type() == ValueType.STRING && field.values().isEmpty()) {

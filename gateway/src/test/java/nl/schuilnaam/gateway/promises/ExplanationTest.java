@@ -68,6 +68,7 @@ class ExplanationTest {
                         Treatment.Opened.class,
                         Treatment.Pseudonym.class,
                         Treatment.Floored.class,
+                        Treatment.Redacted.class,
                         Treatment.Prefix.class,
                         Treatment.Band.class,
                         Treatment.Fixed.class,

@@ -34,12 +34,16 @@ import nl.schuilnaam.config.profile.Model;
 import nl.schuilnaam.config.profile.Payload;
 import nl.schuilnaam.config.profile.StandIn;
 import nl.schuilnaam.config.profile.ValueType;
+import nl.schuilnaam.gateway.content.TextRedaction;
 
 /**
  * What may pass, said a second time: a walk over a tree with the list of the agreement in the other hand. It knows neither compiled rules nor streams. Numbers are
  * {@link RawValue}s, since their text has to survive.
  */
 final class PermittedModel {
+    /** Lets nothing of a text pass, and keeps it apart from others. */
+    static final TextRedaction REDACTION = text -> "[%08x]".formatted(text.hashCode());
+
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final Map<String, String> HOMES = Map.ofEntries(
             Map.entry("person", "rostering/v1p2/users"),
@@ -285,6 +289,14 @@ final class PermittedModel {
                         .limit(Integer.parseInt(terms.argument()))
                         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                         .toString());
+            case "redact" ->
+                TextNode.valueOf(REDACTION
+                        .redact(text)
+                        .substring(
+                                0,
+                                Math.min(
+                                        field.maxLength(),
+                                        REDACTION.redact(text).length())));
             case "band" -> number(band(terms.argument(), text));
             default -> throw new AssertionError(terms.verb());
         };

@@ -145,7 +145,7 @@ final class Probes {
                 payload.wrapper(),
                 payload.form() == Payload.Form.ONE ? record : NODES.arrayNode().add(record));
         return new String(
-                rewriter.rewrite(PermittedModel.bytes(message), rule)
+                rewriter.rewrite(PermittedModel.bytes(message), rule, PermittedModel.REDACTION)
                         .complete(
                                 mention ->
                                         Optional.of(ids.apply(mention.entity().name(), mention.value())),

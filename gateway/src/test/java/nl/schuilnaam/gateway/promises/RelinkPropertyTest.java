@@ -91,7 +91,7 @@ class RelinkPropertyTest {
     }
 
     private byte[] outward(View view, Rule.ObjectRule rule, byte[] message) {
-        Draft draft = rewriter.rewrite(message, rule);
+        Draft draft = rewriter.rewrite(message, rule, PermittedModel.REDACTION);
         var sightings = new ArrayList<Sighting>();
         draft.mentions().forEach(mention -> sightings.add(Sighting.of(identifier(mention))));
         Map<Identifier, String> texts =
@@ -102,7 +102,7 @@ class RelinkPropertyTest {
 
     /** Empty when any id leads nowhere. */
     private Optional<byte[]> inward(View view, Rule.ObjectRule rule, byte[] message) {
-        Draft draft = rewriter.rewrite(message, rule);
+        Draft draft = rewriter.rewrite(message, rule, PermittedModel.REDACTION);
         var references = new HashMap<IdentifierKind, Set<Reference>>();
         draft.mentions()
                 .forEach(mention -> references

@@ -23,7 +23,7 @@ record Terms(String verb, String argument, boolean group) {
         return switch (verb) {
             case "keep", "year", "month", "day" -> true;
             case "pseudonym" -> isIdOrReference;
-            case "prefix", "band" -> outward;
+            case "prefix", "band", "redact" -> outward;
             default -> group;
         };
     }

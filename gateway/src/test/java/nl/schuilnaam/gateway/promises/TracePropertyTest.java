@@ -121,7 +121,7 @@ class TracePropertyTest {
             throws IOException {
         byte[] message = PermittedModel.bytes(new ArbitraryMessage(random, agreement.fields(), outward).sound(payload));
         Map<String, String> ids = new HashMap<>();
-        byte[] result = REWRITER.rewrite(message, rule.orElseThrow())
+        byte[] result = REWRITER.rewrite(message, rule.orElseThrow(), PermittedModel.REDACTION)
                 .complete(
                         mention -> Optional.of(ids.computeIfAbsent(
                                 mention.entity() + " " + mention.value(),
