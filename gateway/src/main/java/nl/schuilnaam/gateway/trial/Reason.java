@@ -7,7 +7,7 @@ public enum Reason {
     /** Listed, and a part of it passes: a year, the first characters, a band. */
     COARSENED("passes in part"),
     /** A text, in which placeholders stand for persons. */
-    REDACTED("passes without the names that are found in it; a preview knows nobody, and shows none of the text"),
+    REDACTED("passes without the names that are found in it; which, no preview knows"),
     /** An id, which the receiver knows as another one. */
     CODE_NAME("replaced by a code name"),
     /** An id from the supplier, which is the school's own again. */

@@ -24,6 +24,8 @@ class PreviewCommandTest {
     @TempDir
     Path directory;
 
+    private String written = Samples.AGREEMENT;
+
     @Test
     void aMessageOfTheOperationIsShown() throws IOException {
         assertThat(preview(Samples.STUDENTS)).isZero();
@@ -95,6 +97,18 @@ class PreviewCommandTest {
     }
 
     @Test
+    void ofATextThatPassesRedactedNothingIsShownSinceAPreviewKnowsNobody() throws IOException {
+        written = Samples.AGREEMENT.replace("scoreStatus: keep}", "scoreStatus: keep, comment: redact}");
+
+        String shown = shown("getResult", Samples.result("r-1", "l-1", "p-1"));
+        String back = shown("putResult", Samples.result("r-1", "l-1", "p-1"), "--direction", "inward");
+
+        assertThat(shown)
+                .containsPattern("comment +\"dropped\" +\"\\[tekst]\" +agreement.yaml:1[0-9] result.comment: redact");
+        assertThat(back).containsPattern("comment +\"dropped\" +- +agreement.yaml:1[0-9] result.comment: redact");
+    }
+
+    @Test
     void aPageIsForItsOwnerOnlyAndReplacesNoOther() throws IOException {
         Path page = directory.resolve("preview.html");
         String message = Samples.STUDENTS
@@ -140,7 +154,7 @@ class PreviewCommandTest {
     }
 
     private String[] arguments(String operation, String message, String... more) throws IOException {
-        Path agreement = Files.writeString(directory.resolve("agreement.yaml"), Samples.AGREEMENT);
+        Path agreement = Files.writeString(directory.resolve("agreement.yaml"), written);
         Path sample = Files.writeString(directory.resolve("sample.json"), message);
         var arguments = new ArrayList<>(List.of(
                 "preview",
