@@ -109,7 +109,7 @@ final class Client {
     /** Writes bytes that no HTTP client would, and reads until the server has had enough. */
     void raw(String place, String text) {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(2_000);
+            socket.setSoTimeout(500);
             socket.getOutputStream()
                     .write(text.replace("${base}", base)
                             .replace("${host}", server.getAuthority())

@@ -8,10 +8,12 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import nl.schuilnaam.examples.hunt.Standard.Content;
 import nl.schuilnaam.examples.hunt.Standard.Field;
@@ -33,6 +35,7 @@ final class Drive {
     private final Client inside;
     private final Random random;
     private final Known known;
+    private final Set<String> listed = new HashSet<>();
     private int made;
 
     Drive(Standard standard, GeneratedAgreement agreement, CanarySchool school, Client edge, Client inside, long seed) {
@@ -79,6 +82,7 @@ final class Drive {
 
     /** The same once more, as far as it only reads. */
     void supplierReads() {
+        listed.clear();
         List<Operation> operations = new ArrayList<>(agreement.operations());
         operations.sort(Comparator.comparingInt(Drive::turn));
         operations.stream().filter(Operation::reads).forEach(this::atEdge);
@@ -137,6 +141,9 @@ final class Drive {
         Client.Answer all = client.get(place, path + "?limit=100");
         if (learns) {
             known.learn(all.content());
+        }
+        if (!listed.add(place)) {
+            return;
         }
         Model model = model(operation.answered());
         List<Field> fields = List.copyOf(model.fields().values());
