@@ -15,7 +15,9 @@ public record Identity(Kind kind, String text) {
         PHONE,
         ECK_ID,
         /** The school system's own id of a person, class, enrolment or anything else. */
-        SOURCED_ID
+        SOURCED_ID,
+        /** What a record says besides, such as a title: nobody's, but to be met only where it is permitted. */
+        TEXT
     }
 
     /** The kind only. */
