@@ -437,8 +437,8 @@ public final class ExchangePipeline {
         return record(exchange.recording().released(SENT)).map(prepared);
     }
 
-    // 6. The origin answers: whole, well-framed, of the right type, or not at all. A list of which somebody may be
-    // missing is read to its end.
+    // 6. The origin answers: whole, well-framed, of the right type, or not at all. A list for a supplier is read by
+    // stretches and put in the supplier's own order, or to its end where somebody may be missing.
 
     private Future<Answered> ask(Prepared prepared) {
         Exchange exchange = prepared.understood().exchange();

@@ -55,8 +55,9 @@ public final class Guard {
             return;
         }
         Optional<SchoolRoster> roster = Optional.ofNullable(rosters.get(school));
-        // What was read before there was a roster taught it nothing.
-        long sum = sum(school, content) * 31 + (roster.isPresent() ? 1 : 0);
+        // What was read before there was a roster taught it nothing, and what was read as something else may not have
+        // either.
+        long sum = (sum(school, content) * 31 + payload.hashCode()) * 31 + (roster.isPresent() ? 1 : 0);
         if (read.getIfPresent(sum) == null) {
             new IdentityReader(json, profile, of(school), roster).read(content, payload);
             read.put(sum, true);

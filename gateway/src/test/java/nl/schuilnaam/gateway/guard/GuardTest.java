@@ -445,6 +445,16 @@ class GuardTest {
         assertThat(guard.examine(policy, "limit=100&offset=200&sort=title")).isEmpty();
     }
 
+    /** An answer of another kind is refused, and the same bytes as what they are must still be learnt from. */
+    @Test
+    void sameBytesAreReadAgainWhereTheyAreSomethingElse() {
+        Guard fresh = new Guard();
+        fresh.learn(SCHOOL, PROFILE, payload("getAllEnrollments"), users());
+        assertThat(fresh.known(SCHOOL)).isZero();
+        fresh.learn(SCHOOL, PROFILE, payload("getAllUsers"), users());
+        assertThat(fresh.known(SCHOOL)).isPositive();
+    }
+
     @Test
     void schoolsDoNotKnowEachOther() {
         assertThat(guard.known(SCHOOL)).isGreaterThan(PUPILS * 8);
