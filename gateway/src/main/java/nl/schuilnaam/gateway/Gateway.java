@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.List;
 import nl.schuilnaam.config.installation.Configuration;
 import nl.schuilnaam.gateway.admin.AdminSocket;
+import nl.schuilnaam.gateway.edge.LimitWatch;
 
 /**
  * A running gateway. How its parts are put together stands in {@link Starter}.
@@ -15,13 +16,15 @@ public final class Gateway {
     private final Vertx vertx;
     private final Opened opened;
     private final AdminSocket socket;
+    private final LimitWatch limits;
     private final URI edge;
     private final URI inside;
 
-    Gateway(Vertx vertx, Opened opened, AdminSocket socket, URI edge, URI inside) {
+    Gateway(Vertx vertx, Opened opened, AdminSocket socket, LimitWatch limits, URI edge, URI inside) {
         this.vertx = vertx;
         this.opened = opened;
         this.socket = socket;
+        this.limits = limits;
         this.edge = edge;
         this.inside = inside;
     }
@@ -48,10 +51,11 @@ public final class Gateway {
         return inside;
     }
 
-    /** Hears no administrator any more, stops taking calls, then closes what holds data, and last what all of it runs on. */
+    /** Hears no administrator any more, stops taking calls and ends those under way, as long as {@code limits.drain} lets them, then closes what holds data, and last what all of it runs on. */
     public Future<Void> close() {
         return socket.close()
                 .eventually(this::stopListening)
+                .eventually(limits::end)
                 .eventually(opened::close)
                 .eventually(vertx::close);
     }

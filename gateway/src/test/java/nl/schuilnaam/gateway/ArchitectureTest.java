@@ -34,6 +34,8 @@ class ArchitectureTest {
             .definedBy("nl.schuilnaam.gateway.observe")
             .layer("exchange")
             .definedBy("nl.schuilnaam.gateway.exchange")
+            .layer("limit")
+            .definedBy("nl.schuilnaam.gateway.limit")
             .layer("trial")
             .definedBy("nl.schuilnaam.gateway.trial")
             .layer("guard")
@@ -66,6 +68,8 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("admin", "gateway", "cli")
             .whereLayer("exchange")
             .mayOnlyBeAccessedByLayers("observe", "lifecycle", "population", "admin", "edge", "gateway", "cli")
+            .whereLayer("limit")
+            .mayOnlyBeAccessedByLayers("edge", "gateway")
             .whereLayer("trial")
             .mayOnlyBeAccessedByLayers("observe", "admin", "gateway", "cli")
             .whereLayer("guard")
@@ -100,6 +104,19 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.vertx..", "io.netty..", "nl.schuilnaam.mapping..", "java.sql..");
+
+    @ArchTest
+    static final ArchRule limitsKnowNothingElse = classes()
+            .that()
+            .resideInAPackage("nl.schuilnaam.gateway.limit")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "nl.schuilnaam.gateway.limit",
+                    "nl.schuilnaam.config..",
+                    "java..",
+                    "org.jspecify..",
+                    "com.google.errorprone..");
 
     @ArchTest
     static final ArchRule textKnowsNothingElse = classes()

@@ -35,10 +35,8 @@ import nl.schuilnaam.config.words.Words;
  * cannot be read, something has been found.
  */
 final class ConfigurationReader {
-    private static final Duration LONGEST_TOKEN = Duration.ofHours(1);
     private static final Duration LONGEST_INTERVAL = Duration.ofHours(24);
     private static final Duration MEMBERSHIPS_EVERY = Duration.ofMinutes(15);
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
     private final Path file;
     private final Map<String, Profile> profiles;
@@ -112,12 +110,14 @@ final class ConfigurationReader {
         private final Node.Mapping root;
         private final SecretFiles secrets;
         private final FileNames files;
+        private final Durations durations;
 
         private Reading(Source source) {
             this.source = source;
             this.root = source.root();
             this.secrets = new SecretFiles(source, findings);
             this.files = new FileNames(source, findings);
+            this.durations = new Durations(source, findings);
         }
 
         private Optional<Configuration> configuration() {
@@ -131,7 +131,7 @@ final class ConfigurationReader {
             if (edge.isPresent() && inside.isPresent()) {
                 apart(listeners.flatMap(all -> all.mapping("inside")).orElseThrow(), edge.get(), inside.get());
             }
-            Optional<Limits> limits = limits();
+            Limits limits = new LimitsReader(source, findings).read();
             Map<SchoolId, School> schools = schools();
             Words words = words();
             Map<Source, Agreement> agreements = agreements(words);
@@ -143,57 +143,12 @@ final class ConfigurationReader {
                     storage.get(),
                     edge.get(),
                     inside.get(),
-                    limits.orElseThrow(),
+                    limits,
                     schools,
                     List.copyOf(agreements.values()),
                     texts(agreements.keySet()),
                     profiles,
                     words));
-        }
-
-        private Optional<Limits> limits() {
-            Optional<Node.Mapping> written = root.mapping("limits");
-            Limits or = Limits.DEFAULT;
-            if (written.isEmpty()) {
-                return Optional.of(or);
-            }
-            Duration connect = duration(written.get(), "connect", or.connect(), LONGEST_WAIT);
-            Duration firstByte = duration(written.get(), "first-byte", or.firstByte(), LONGEST_WAIT);
-            Duration total = duration(written.get(), "total", or.total(), LONGEST_WAIT);
-            Duration token = duration(written.get(), "token-lifetime", or.tokenLifetime(), LONGEST_TOKEN);
-            if (total.compareTo(firstByte) < 0 || total.compareTo(connect) < 0) {
-                findings.add(
-                        source,
-                        written.get().get("total").orElse(written.get()),
-                        "is shorter than a part of it",
-                        "at least 'connect' and 'first-byte'");
-            }
-            int bytes = written.get()
-                    .get("message-bytes")
-                    .filter(node ->
-                            node instanceof Node.Scalar scalar && scalar.text().matches("[0-9]{4,10}"))
-                    .map(node -> (int) Math.min(Long.parseLong(((Node.Scalar) node).text()), Integer.MAX_VALUE))
-                    .orElse(or.messageBytes());
-            return Optional.of(new Limits(bytes, connect, firstByte, total, token));
-        }
-
-        private Duration duration(Node.Mapping limits, String key, Duration otherwise, Duration longest) {
-            Optional<Node.Scalar> written =
-                    limits.text(key).filter(text -> text.text().matches("[1-9][0-9]{0,8}(ms|s|m|h)"));
-            if (written.isEmpty()) {
-                return otherwise;
-            }
-            String text = written.get().text();
-            long number = Long.parseLong(text.replaceAll("[a-z]", ""));
-            Duration duration = text.endsWith("ms")
-                    ? Duration.ofMillis(number)
-                    : text.endsWith("s")
-                            ? Duration.ofSeconds(number)
-                            : text.endsWith("m") ? Duration.ofMinutes(number) : Duration.ofHours(number);
-            if (duration.compareTo(longest) > 0) {
-                findings.add(source, written.get(), "is " + text, "at most " + longest.toMinutes() + "m");
-            }
-            return duration;
         }
 
         private Optional<Listener> listener(Node.Mapping written) {
@@ -323,7 +278,7 @@ final class ConfigurationReader {
                         }
                     }));
             Duration every = written.mapping("memberships")
-                    .map(memberships -> duration(memberships, "every", MEMBERSHIPS_EVERY, LONGEST_INTERVAL))
+                    .map(memberships -> durations.read(memberships, "every", MEMBERSHIPS_EVERY, LONGEST_INTERVAL))
                     .orElse(MEMBERSHIPS_EVERY);
             return api.flatMap(system -> written.text("name")
                     .map(name -> new School(

@@ -171,8 +171,8 @@ public final class ExchangePipeline {
                         match.get(),
                         presence.visible(policy),
                         Agreements.view(policy, now),
-                        origins.of(route(caller.listener(), caller, policy)),
-                        origins.find(route(Listener.EDGE, caller, policy)),
+                        origins.of(route(caller.listener(), caller, policy)).within(call.room()),
+                        origins.find(route(Listener.EDGE, caller, policy)).map(origin -> origin.within(call.room())),
                         addresses.apply(caller));
                 exchange.requireScope();
                 exchange.requireContentAsDescribed();
@@ -231,8 +231,7 @@ public final class ExchangePipeline {
             return Future.succeededFuture(new Understood(exchange, query, selection, Optional.empty()));
         }
         return exchange.call().content().read(bounds.contentBytes()).map(raw -> {
-            byte[] content =
-                    exchange.call().head().coding().isPresent() ? Gzip.decode(raw, bounds.contentBytes()) : raw;
+            byte[] content = decoded(exchange.call(), raw);
             Draft judged = rewriter.rewrite(content, rule.get());
             learn(exchange, Exchange.Leg.REQUEST, content);
             Draft draft = redacted(exchange, content, rule.get(), judged);
@@ -240,6 +239,17 @@ public final class ExchangePipeline {
             exchange.recording().message(draft, Math.max(1, draft.records()));
             return new Understood(exchange, query, selection, Optional.of(draft));
         });
+    }
+
+    private byte[] decoded(Call call, byte[] raw) {
+        if (call.head().coding().isEmpty()) {
+            return raw;
+        }
+        byte[] content = Gzip.decode(raw, bounds.contentBytes());
+        if (!call.room().test(content.length)) {
+            throw new ProblemException(ProblemType.TOO_BUSY);
+        }
+        return content;
     }
 
     // 3. Its ids become the origin's, all or none. Nothing is copied: the request to the origin is built anew.

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntPredicate;
 import nl.schuilnaam.gateway.content.Gzip;
 import nl.schuilnaam.gateway.content.LinkHeader;
 import nl.schuilnaam.gateway.content.RefusedContentException;
@@ -36,15 +37,36 @@ public final class Origin {
     private final OriginTokens tokens;
     private final Optional<OriginClient> registration;
     private final Limits limits;
+    private final IntPredicate room;
 
     /** @param registration how the gateway presents itself there; empty where the origin asks for nothing */
     public Origin(
             HttpClient client, URI base, OriginTokens tokens, Optional<OriginClient> registration, Limits limits) {
+        this(client, base, tokens, registration, limits, bytes -> true);
+    }
+
+    private Origin(
+            HttpClient client,
+            URI base,
+            OriginTokens tokens,
+            Optional<OriginClient> registration,
+            Limits limits,
+            IntPredicate room) {
         this.client = client;
         this.base = base;
         this.tokens = tokens;
         this.registration = registration;
         this.limits = limits;
+        this.room = room;
+    }
+
+    /**
+     * The same origin on behalf of one exchange.
+     *
+     * @param room whether so many bytes of content more may be held for it
+     */
+    Origin within(IntPredicate room) {
+        return new Origin(client, base, tokens, registration, limits, room);
     }
 
     /** How long an origin may take and how much it may say. */
@@ -153,7 +175,7 @@ public final class Origin {
         response.pause();
         int status = response.statusCode();
         if (status >= 400 && status <= 599) {
-            return BoundedContent.collect(response, MAX_REFUSAL_BYTES)
+            return BoundedContent.collect(response, MAX_REFUSAL_BYTES, room)
                     .compose(ignored -> Future.failedFuture(new RefusalException(status, request.namesIds())));
         }
         // Partial content, and whatever else was not asked for, is not an answer.
@@ -176,7 +198,7 @@ public final class Origin {
             return Future.failedFuture(ProblemException.of(
                     ProblemType.ORIGIN_ANSWER_REFUSED, "the answer has a content coding that was not asked for"));
         }
-        return BoundedContent.collect(response, limits.maxContentBytes()).map(raw -> {
+        return BoundedContent.collect(response, limits.maxContentBytes(), room).map(raw -> {
             byte[] content = "gzip".equalsIgnoreCase(coding) && raw.length > 0 ? inflate(raw) : raw;
             if (content.length > 0
                     && !MediaTypes.matches(response.getHeader(HttpHeaders.CONTENT_TYPE), request.mediaType())) {
@@ -189,7 +211,11 @@ public final class Origin {
 
     private byte[] inflate(byte[] raw) {
         try {
-            return Gzip.decode(raw, limits.maxContentBytes());
+            byte[] content = Gzip.decode(raw, limits.maxContentBytes());
+            if (!room.test(content.length)) {
+                throw new ProblemException(ProblemType.TOO_BUSY);
+            }
+            return content;
         } catch (RefusedContentException e) {
             throw ProblemException.of(ProblemType.ORIGIN_ANSWER_REFUSED, "the answer is not sound gzip, or too large");
         }

@@ -1,0 +1,109 @@
+package nl.schuilnaam.gateway.edge;
+
+import io.netty.util.NetUtil;
+import io.vertx.core.http.HttpConnection;
+import java.net.InetAddress;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import nl.schuilnaam.gateway.limit.Allowance;
+import nl.schuilnaam.gateway.limit.ConnectionLimit;
+import org.jspecify.annotations.Nullable;
+
+/** The connections of one event loop of a listener, and what is under way on each. Used on that event loop only. */
+final class OpenConnections {
+    private final ConnectionLimit limit;
+    private final IdentityHashMap<HttpConnection, State> open = new IdentityHashMap<>();
+    private boolean draining;
+
+    OpenConnections(ConnectionLimit limit) {
+        this.limit = limit;
+    }
+
+    /** What is known of one connection. */
+    static final class State {
+        private final Set<Allowance> known = new HashSet<>();
+        private int underWay;
+        private boolean closed;
+
+        /** Whether this caller has been admitted on this connection before. */
+        boolean isKnown(Allowance allowance) {
+            return known.contains(allowance);
+        }
+
+        /** Remembers the caller, who is counted until the connection closes. */
+        void know(Allowance allowance) {
+            boolean unused = known.add(allowance);
+        }
+
+        void begin() {
+            underWay++;
+        }
+
+        void end() {
+            underWay--;
+        }
+
+        boolean isClosed() {
+            return closed;
+        }
+    }
+
+    /** A connection was made. One too many is closed at once, unanswered: an answer would cost more than it. Over TLS this is told when the handshake is over. */
+    void opened(HttpConnection connection) {
+        InetAddress address = address(connection);
+        if (draining || !limit.opened(address)) {
+            connection.close();
+            return;
+        }
+        var state = new State();
+        open.put(connection, state);
+        connection.closeHandler(closed -> {
+            state.closed = true;
+            open.remove(connection);
+            limit.closed(address);
+            state.known.forEach(Allowance::closeConnection);
+        });
+    }
+
+    /** The state of a connection on which a request has arrived. */
+    State of(HttpConnection connection) {
+        State state = open.get(connection);
+        // A request of a connection that is being closed: nobody reads its answer.
+        return state == null ? closed() : state;
+    }
+
+    private static State closed() {
+        var state = new State();
+        state.closed = true;
+        return state;
+    }
+
+    /** Whether the listener is being closed, so that every answer is the last on its connection. */
+    boolean isDraining() {
+        return draining;
+    }
+
+    /**
+     * Lets nothing new begin. Connections on which nothing is under way close now; on the others the server does so once everything is answered, and over HTTP/2 says so at once
+     * (GOAWAY).
+     */
+    void drain() {
+        draining = true;
+        List<HttpConnection> idle = open.entrySet().stream()
+                .filter(entry -> entry.getValue().underWay == 0)
+                .map(Map.Entry::getKey)
+                .toList();
+        idle.forEach(HttpConnection::close);
+    }
+
+    /** The address that a connection comes from; nothing where it has none. */
+    static @Nullable InetAddress address(HttpConnection connection) {
+        String text = connection.remoteAddress() == null
+                ? null
+                : connection.remoteAddress().hostAddress();
+        return text == null ? null : NetUtil.createInetAddressFromIpAddressString(text);
+    }
+}
