@@ -8,6 +8,7 @@ import java.util.List;
 import nl.schuilnaam.config.installation.Configuration;
 import nl.schuilnaam.gateway.admin.AdminSocket;
 import nl.schuilnaam.gateway.edge.LimitWatch;
+import nl.schuilnaam.gateway.limit.ContentBudget;
 
 /**
  * A running gateway. How its parts are put together stands in {@link Starter}.
@@ -17,14 +18,23 @@ public final class Gateway {
     private final Opened opened;
     private final AdminSocket socket;
     private final LimitWatch limits;
+    private final ContentBudget memory;
     private final URI edge;
     private final URI inside;
 
-    Gateway(Vertx vertx, Opened opened, AdminSocket socket, LimitWatch limits, URI edge, URI inside) {
+    Gateway(
+            Vertx vertx,
+            Opened opened,
+            AdminSocket socket,
+            LimitWatch limits,
+            ContentBudget memory,
+            URI edge,
+            URI inside) {
         this.vertx = vertx;
         this.opened = opened;
         this.socket = socket;
         this.limits = limits;
+        this.memory = memory;
         this.edge = edge;
         this.inside = inside;
     }
@@ -49,6 +59,11 @@ public final class Gateway {
     /** The address at which the school's systems find the gateway. */
     public URI inside() {
         return inside;
+    }
+
+    /** How many bytes of content all exchanges together hold in memory now. */
+    public long contentHeld() {
+        return memory.held();
     }
 
     /** Hears no administrator any more, stops taking calls and ends those under way, as long as {@code limits.drain} lets them, then closes what holds data, and last what all of it runs on. */

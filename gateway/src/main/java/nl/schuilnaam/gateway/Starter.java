@@ -164,6 +164,7 @@ final class Starter {
                             opened,
                             socket,
                             LimitWatch.begin(vertx, limiting.heap, limiting.records),
+                            limiting.memory,
                             edge.address(),
                             inside.address()))
                     .onSuccess(gateway -> resumeRotations(store.administration()));

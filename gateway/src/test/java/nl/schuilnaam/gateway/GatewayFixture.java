@@ -57,12 +57,22 @@ public final class GatewayFixture implements AutoCloseable {
         this(directory, agreement, Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
+    /** @param limits more of them, as YAML that begins with a comma */
+    public GatewayFixture(Path directory, String agreement, String limits) throws Exception {
+        this(directory, agreement, Clock.fixed(NOW, ZoneOffset.UTC), OptionalInt.empty(), limits);
+    }
+
     public GatewayFixture(Path directory, String agreement, Clock clock) throws Exception {
         this(directory, agreement, clock, OptionalInt.empty());
     }
 
     /** @param schoolPort of another server that is the school's system, which may take its time */
     public GatewayFixture(Path directory, String agreement, Clock clock, OptionalInt schoolPort) throws Exception {
+        this(directory, agreement, clock, schoolPort, "");
+    }
+
+    private GatewayFixture(Path directory, String agreement, Clock clock, OptionalInt schoolPort, String limits)
+            throws Exception {
         this.directory = directory;
         school.start();
         this.schoolPort = schoolPort;
@@ -80,7 +90,7 @@ public final class GatewayFixture implements AutoCloseable {
         Files.writeString(
                 directory.resolve("agreements/leesplank.yaml"),
                 agreement.replace("rekenmaat", "leesplank").replace("Rekenmaat", "Leesplank"));
-        Files.writeString(directory.resolve("gateway.yaml"), configuration());
+        Files.writeString(directory.resolve("gateway.yaml"), configuration(limits));
         Configuration.Outcome outcome = Configuration.load(
                 directory.resolve("gateway.yaml"),
                 BundledProfiles.ids().stream()
@@ -127,13 +137,13 @@ public final class GatewayFixture implements AutoCloseable {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
-    private String configuration() {
+    private String configuration(String limits) {
         return """
                 data: data
                 listeners:
                   edge: {host: 127.0.0.1, port: 0}
                   inside: {host: 127.0.0.1, port: 0}
-                limits: {first-byte: %3$s, total: %4$s}
+                limits: {first-byte: %3$s, total: %4$s%5$s}
                 schools:
                   de-regenboog:
                     name: Basisschool De Regenboog
@@ -153,7 +163,12 @@ public final class GatewayFixture implements AutoCloseable {
                         schoolPort.orElse(school.port()),
                         supplierApi.port(),
                         schoolPort.isPresent() ? "20s" : "1s",
-                        schoolPort.isPresent() ? "60s" : "3s");
+                        schoolPort.isPresent() ? "60s" : "3s",
+                        limits);
+    }
+
+    public Path configurationFile() {
+        return directory.resolve("gateway.yaml");
     }
 
     public Gateway gateway() {
