@@ -43,6 +43,8 @@ public final class Benchmark {
             figures = switch (options.subject()) {
                 case "store" -> store(vertx, options, work, out);
                 case "guard" -> new GuardBenchmark(vertx, options, gateway(options), work, out).run();
+                case "unknown-ids" ->
+                    new UnknownIdsBenchmark(vertx, gateway(options), options.rounds(), work, out).run();
                 default -> new PopulationBenchmark(vertx, gateway(options), options.rounds(), work, out).run();
             };
         } finally {

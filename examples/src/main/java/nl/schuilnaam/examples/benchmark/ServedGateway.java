@@ -1,5 +1,7 @@
 package nl.schuilnaam.examples.benchmark;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,6 +22,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,6 +48,7 @@ final class ServedGateway implements AutoCloseable {
     private final String listed;
     private final GatewayCommand gateway;
     private final Path work;
+    private final Path configuration;
     private final GatewayCommand.Running running;
 
     /**
@@ -63,7 +68,8 @@ final class ServedGateway implements AutoCloseable {
         this.work = work;
         HttpServer school = OpenStore.await(
                 vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1"));
-        this.running = gateway.run(install(school.actualPort(), suppliers), work.resolve("gateway.log"));
+        this.configuration = install(school.actualPort(), suppliers);
+        this.running = gateway.run(configuration, work.resolve("gateway.log"));
     }
 
     /** How many bytes the school's system answers with. */
@@ -78,6 +84,22 @@ final class ServedGateway implements AutoCloseable {
         return request;
     }
 
+    /** The ids under which a supplier knows the pupils. */
+    List<String> ids(HttpRequest request) throws IOException, InterruptedException {
+        String body = http.send(request, BodyHandlers.ofString()).body();
+        var ids = new ArrayList<String>();
+        JsonNode users = new ObjectMapper().readTree(body).path("users");
+        users.forEach(user -> ids.add(user.path("sourcedId").asText()));
+        return ids;
+    }
+
+    /** Erases the pupil whom a supplier knows by this id. */
+    void erase(String supplier, String id) throws IOException, InterruptedException {
+        String found = gateway.told(
+                configuration, "person", "find", "--school", "school", "--pseudonym", id, "--supplier", supplier);
+        String unused = gateway.told(configuration, "person", "erase", found.strip(), "--school", "school", "--yes");
+    }
+
     /** What one exchange takes of the processor, over many. */
     double cpuMillis(HttpRequest request) throws IOException, InterruptedException {
         Duration before = cpu(running.process());
@@ -87,6 +109,10 @@ final class ServedGateway implements AutoCloseable {
 
     static int exchanges() {
         return EXCHANGES;
+    }
+
+    URI edge() {
+        return running.edge();
     }
 
     static double median(double[] values) {
@@ -224,6 +250,11 @@ final class ServedGateway implements AutoCloseable {
                 listeners:
                   edge: {host: 127.0.0.1, port: 0}
                   inside: {host: 127.0.0.1, port: 0}
+                # What is measured is the gateway, and not what it lets one client do.
+                limits:
+                  supplier: {per-second: 1000000, burst: 1000000, exchanges: 100000, connections: 100000}
+                  school: {per-second: 1000000, burst: 1000000}
+                  unknown-ids: {per-minute: 100000000}
                 schools:
                   school:
                     name: School

@@ -46,6 +46,9 @@ public final class ListenerServer extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerServer.class);
 
     private static final long LOOK_MILLIS = 1_000;
+    /** How long a client that has just been answered may take to hear that this was the last answer. */
+    private static final long LINGER_MILLIS = 250;
+
     /** How often the time of a whole exchange the client may take for an answer, at any pace. */
     private static final int PATIENCE = 10;
 
@@ -115,7 +118,10 @@ public final class ListenerServer extends VerticleBase {
     @Override
     public Future<?> stop() {
         connections.drain();
-        return server.shutdown(limits.callers().drain().toMillis(), TimeUnit.MILLISECONDS);
+        return vertx.timer(LINGER_MILLIS, TimeUnit.MILLISECONDS).compose(waited -> {
+            connections.closeIdle();
+            return server.shutdown(limits.callers().drain().toMillis(), TimeUnit.MILLISECONDS);
+        });
     }
 
     /** The port that is listened on, which the system chose if the configuration left it to it. */

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The connections of one event loop of a listener, and what is under way on each. Used on that event loop only. */
 final class OpenConnections {
+    private static final long FRESH_NANOS = 1_000_000_000;
+
     private final ConnectionLimit limit;
     private final IdentityHashMap<HttpConnection, State> open = new IdentityHashMap<>();
     private boolean draining;
@@ -26,6 +28,7 @@ final class OpenConnections {
     static final class State {
         private final Set<Allowance> known = new HashSet<>();
         private int underWay;
+        private long idleSince = System.nanoTime();
         private boolean closed;
 
         /** Whether this caller has been admitted on this connection before. */
@@ -44,6 +47,7 @@ final class OpenConnections {
 
         void end() {
             underWay--;
+            idleSince = System.nanoTime();
         }
 
         boolean isClosed() {
@@ -87,13 +91,23 @@ final class OpenConnections {
     }
 
     /**
-     * Lets nothing new begin. Connections on which nothing is under way close now; on the others the server does so once everything is answered, and over HTTP/2 says so at once
-     * (GOAWAY).
+     * Lets nothing new begin. Connections on which nothing has been under way for a while close now. On the others a request may be on its way, since their client goes on as soon as it has an
+     * answer: they are still answered, and told that this was the last.
      */
     void drain() {
         draining = true;
+        closeIdle(FRESH_NANOS);
+    }
+
+    /** Closes the connections on which nothing is under way. On the others the server does so once everything is answered, and over HTTP/2 says so at once (GOAWAY). */
+    void closeIdle() {
+        closeIdle(0);
+    }
+
+    private void closeIdle(long nanos) {
+        long now = System.nanoTime();
         List<HttpConnection> idle = open.entrySet().stream()
-                .filter(entry -> entry.getValue().underWay == 0)
+                .filter(entry -> entry.getValue().underWay == 0 && now - entry.getValue().idleSince >= nanos)
                 .map(Map.Entry::getKey)
                 .toList();
         idle.forEach(HttpConnection::close);
