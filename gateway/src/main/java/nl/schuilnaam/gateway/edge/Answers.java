@@ -17,6 +17,7 @@ import nl.schuilnaam.gateway.exchange.ErrorBody;
 import nl.schuilnaam.gateway.exchange.ProblemException;
 import nl.schuilnaam.gateway.exchange.ProblemType;
 import nl.schuilnaam.gateway.exchange.Reply;
+import nl.schuilnaam.gateway.wire.Wire;
 
 /** Writes the answers of one event loop of a listener. Each bears the gateway's own headers and no other, and ends its visit when the client has taken it. */
 final class Answers {
@@ -100,8 +101,8 @@ final class Answers {
             response.putHeader("Retry-After", "5");
         }
         headers.forEach(response::putHeader);
-        // A malformed request, or content that was not read to its end, must not be taken for the beginning of the next
-        // one.
+        // Content that was not read to its end, or is malformed, must not be taken for the beginning of the next
+        // request.
         if ((visit.isUnread() || type == ProblemType.MALFORMED_REQUEST || closes) && !visit.isHttp2()) {
             response.putHeader("Connection", "close");
         }
@@ -150,7 +151,7 @@ final class Answers {
         Stragglers.Transfer transfer = stragglers.watch(
                 patience.toNanos(),
                 content.length <= WHOLE_BYTES ? content.length : PART_BYTES,
-                () -> visit.request().connection().close());
+                () -> Wire.cut(visit.request().connection()));
         Future<Void> sent;
         if (content.length <= WHOLE_BYTES) {
             sent = content.length == 0 ? response.end() : response.end(Buffer.buffer(content));

@@ -3,12 +3,14 @@ package nl.schuilnaam.gateway.edge;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +36,8 @@ import nl.schuilnaam.gateway.limit.ConnectionLimit;
 import nl.schuilnaam.gateway.limit.ContentBudget;
 import nl.schuilnaam.gateway.limit.Refusals;
 import nl.schuilnaam.gateway.limit.UnknownIds;
+import nl.schuilnaam.gateway.wire.Wire;
+import nl.schuilnaam.gateway.wire.WireException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +52,8 @@ public final class ListenerServer extends VerticleBase {
     private static final long LOOK_MILLIS = 1_000;
     /** How long a client that has just been answered may take to hear that this was the last answer. */
     private static final long LINGER_MILLIS = 250;
+
+    private static final Duration HEAD_PATIENCE = Duration.ofSeconds(10);
 
     /** How often the time of a whole exchange the client may take for an answer, at any pace. */
     private static final int PATIENCE = 10;
@@ -102,12 +108,10 @@ public final class ListenerServer extends VerticleBase {
     public Future<?> start() {
         vertx.setPeriodic(LOOK_MILLIS, timer -> stragglers.look());
         server = vertx.createHttpServer(options)
-                .connectionHandler(connections::opened)
+                .connectionHandler(this::guard)
                 .requestHandler(this::accept)
-                // What the codec could not read gets the same answer and the same record as what the gate refuses.
-                .invalidRequestHandler(request -> arrived(
-                        request,
-                        visit -> refuse(visit, new ProblemException(ProblemType.MALFORMED_REQUEST), Step.REQUEST)))
+                // What is no request gets the same answer and the same record as a request that the gate refuses.
+                .invalidRequestHandler(request -> arrived(request, this::refuseInvalid))
                 .exceptionHandler(failure -> LOG.debug(
                         "a connection broke before a request was read: {}",
                         failure.getClass().getName()));
@@ -127,6 +131,33 @@ public final class ListenerServer extends VerticleBase {
     /** The port that is listened on, which the system chose if the configuration left it to it. */
     public int port() {
         return server.actualPort();
+    }
+
+    /** No connection is served without a gate before it. */
+    private void guard(HttpConnection connection) {
+        if (!connections.opened(connection)) {
+            return;
+        }
+        try {
+            Wire.guardServer(connection, HEAD_PATIENCE);
+        } catch (RuntimeException bug) {
+            LOG.error("a connection could not be guarded: {}", bug.getClass().getName());
+            connection.close();
+        }
+    }
+
+    private void refuseInvalid(Visit visit) {
+        Throwable flaw = visit.request().decoderResult().cause();
+        ProblemType type = ProblemType.MALFORMED_REQUEST;
+        if (flaw instanceof WireException bytes) {
+            LOG.info("exchange {} refused on the wire: {}", visit.exchange(), bytes.rule());
+            type = switch (bytes.kind()) {
+                case MALFORMED -> ProblemType.MALFORMED_REQUEST;
+                case TARGET_TOO_LONG -> ProblemType.TARGET_TOO_LONG;
+                case HEAD_TOO_LARGE -> ProblemType.HEAD_TOO_LARGE;
+            };
+        }
+        refuse(visit, new ProblemException(type), Step.REQUEST);
     }
 
     private void accept(HttpServerRequest request) {
@@ -267,7 +298,7 @@ public final class ListenerServer extends VerticleBase {
             request.pause();
             whole.tryFail(new ProblemException(ProblemType.REQUEST_TIMEOUT));
         });
-        BoundedContent.collect(request, maxBytes, bytes -> {
+        RequestContent.collect(request, maxBytes, bytes -> {
                     transfer.moved(bytes);
                     return memory.take(bytes);
                 })
@@ -287,6 +318,10 @@ public final class ListenerServer extends VerticleBase {
     /** Refuses what never became an exchange: one record, then the answer. */
     private void refuse(Visit visit, ProblemException problem, Step step) {
         ProblemType type = problem.type();
+        if (step == Step.REQUEST && !visit.isHttp2()) {
+            // Whoever sends one such request is not asked what the next one means.
+            visit.request().response().putHeader("Connection", "close");
+        }
         record(AuditRecord.of(Event.EXCHANGE, visit.exchange(), clock.instant(), admission.listener())
                         .refused(type.status(), type.refusedAt(step)))
                 .onSuccess(recorded -> answers.problem(visit, problem))

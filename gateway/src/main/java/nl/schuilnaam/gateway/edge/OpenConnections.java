@@ -55,12 +55,12 @@ final class OpenConnections {
         }
     }
 
-    /** A connection was made. One too many is closed at once, unanswered: an answer would cost more than it. Over TLS this is told when the handshake is over. */
-    void opened(HttpConnection connection) {
+    /** A connection was made. One too many is closed at once, unanswered: an answer would cost more than it. Over TLS this is told when the handshake is over. Whether it may stay. */
+    boolean opened(HttpConnection connection) {
         InetAddress address = address(connection);
         if (draining || !limit.opened(address)) {
             connection.close();
-            return;
+            return false;
         }
         var state = new State();
         open.put(connection, state);
@@ -70,6 +70,7 @@ final class OpenConnections {
             limit.closed(address);
             state.known.forEach(Allowance::closeConnection);
         });
+        return true;
     }
 
     /** The state of a connection on which a request has arrived. */

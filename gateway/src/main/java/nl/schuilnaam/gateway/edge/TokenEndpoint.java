@@ -155,7 +155,7 @@ public final class TokenEndpoint {
         if (!isForm(request.getHeader("content-type")) || request.headers().contains("content-encoding")) {
             return problem(ProblemType.UNSUPPORTED_MEDIA_TYPE);
         }
-        return BoundedContent.collect(request, MAX_CONTENT_BYTES, bytes -> true)
+        return RequestContent.collect(request, MAX_CONTENT_BYTES, bytes -> true)
                 .timeout(CONTENT_SECONDS, TimeUnit.SECONDS)
                 .recover(failure -> problem(
                         failure instanceof BoundedContent.TooLargeException

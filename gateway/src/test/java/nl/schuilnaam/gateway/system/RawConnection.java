@@ -1,5 +1,6 @@
 package nl.schuilnaam.gateway.system;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +16,7 @@ import java.util.Locale;
 final class RawConnection implements AutoCloseable {
     private final Socket socket = new Socket();
     private final String authority;
+    private final InputStream in;
 
     RawConnection(URI listener) throws IOException {
         this(listener, 0);
@@ -28,6 +30,7 @@ final class RawConnection implements AutoCloseable {
         authority = listener.getRawAuthority();
         socket.connect(new InetSocketAddress(listener.getHost(), listener.getPort()), 5_000);
         socket.setSoTimeout(15_000);
+        in = new BufferedInputStream(socket.getInputStream());
     }
 
     /** Sends a head, whose lines are joined and closed by {@code Host}. */
@@ -47,7 +50,6 @@ final class RawConnection implements AutoCloseable {
     /** The next answer, or what there was of it when the other side closed. */
     RawHttp.Answer read() throws IOException {
         var all = new ByteArrayOutputStream();
-        InputStream in = socket.getInputStream();
         int missing = Integer.MAX_VALUE;
         try {
             while (missing > 0) {
@@ -82,7 +84,7 @@ final class RawConnection implements AutoCloseable {
     boolean isClosedWithin(int millis) throws IOException {
         socket.setSoTimeout(millis);
         try {
-            return socket.getInputStream().read() < 0;
+            return in.read() < 0;
         } catch (SocketTimeoutException open) {
             return false;
         } catch (SocketException reset) {
