@@ -39,6 +39,9 @@ public final class GatewayFixture implements AutoCloseable {
     public static final Instant NOW = Instant.parse("2026-11-23T11:00:00Z");
 
     public static final String SECRET = "a-secret-of-a-client-for-tests";
+    /** Most tests are about what one failure does, however many they provoke in a row; when an origin is left alone is the matter of tests of its own. */
+    private static final int MANY_FAILURES = 1_000;
+
     private static final String HASH =
             ClientSecret.hash(SECRET.getBytes(StandardCharsets.UTF_8)).encode();
 
@@ -133,7 +136,7 @@ public final class GatewayFixture implements AutoCloseable {
                 listeners:
                   edge: {host: 127.0.0.1, port: 0}
                   inside: {host: 127.0.0.1, port: 0}
-                limits: {first-byte: %3$s, total: %4$s}
+                limits: {first-byte: %3$s, total: %4$s, breaker: {failures: %5$d}}
                 schools:
                   de-regenboog:
                     name: Basisschool De Regenboog
@@ -153,7 +156,8 @@ public final class GatewayFixture implements AutoCloseable {
                         schoolPort.orElse(school.port()),
                         supplierApi.port(),
                         schoolPort.isPresent() ? "20s" : "1s",
-                        schoolPort.isPresent() ? "60s" : "3s");
+                        schoolPort.isPresent() ? "60s" : "3s",
+                        MANY_FAILURES);
     }
 
     public Gateway gateway() {
