@@ -6,10 +6,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Resolves the names of hosts beside the event loop, as the machine does (hosts file, then DNS). Safe for use by several threads at once.
@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class HostNames {
     private static final int THREADS = 16;
-    private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final Duration KEPT = Duration.ofSeconds(5);
 
     /** Where addresses come from; blocks. */
     @FunctionalInterface
@@ -31,15 +31,17 @@ public final class HostNames {
 
     private final WorkerExecutor workers;
     private final Lookup lookup;
+    private final long keptNanos;
     private final Map<String, Asked> asked = new ConcurrentHashMap<>();
 
     public HostNames(Vertx vertx) {
-        this(vertx, InetAddress::getAllByName);
+        this(vertx, InetAddress::getAllByName, KEPT);
     }
 
-    HostNames(Vertx vertx, Lookup lookup) {
+    HostNames(Vertx vertx, Lookup lookup, Duration kept) {
         this.workers = vertx.createSharedWorkerExecutor("host-names", THREADS);
         this.lookup = lookup;
+        this.keptNanos = kept.toNanos();
     }
 
     /** All addresses of a host, in the order of the answer; fails with {@link UnknownHostException}. Completes on any thread, and possibly late: whoever waits sets a limit. */
@@ -54,7 +56,7 @@ public final class HostNames {
         return current.answer().future();
     }
 
-    private static boolean isOld(Asked known) {
-        return known.answer().future().isComplete() && System.nanoTime() - known.at() > KEPT_NANOS;
+    private boolean isOld(Asked known) {
+        return known.answer().future().isComplete() && System.nanoTime() - known.at() > keptNanos;
     }
 }

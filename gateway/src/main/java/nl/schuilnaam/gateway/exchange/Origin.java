@@ -126,6 +126,7 @@ public final class Origin {
         private final Request request;
         private final Runnable lastLook;
         private final Attempt attempt = new Attempt();
+        private final long begun = System.nanoTime();
 
         Conversation(Request request, Runnable lastLook) {
             this.request = request;
@@ -134,6 +135,10 @@ public final class Origin {
 
         Future<Answer> begin() {
             return authorization().compose(token -> ask(token).recover(failure -> again(token, failure)));
+        }
+
+        private Duration remaining() {
+            return limits.total().minusNanos(System.nanoTime() - begun);
         }
 
         /** Unless the answer was read to its end, the connection is in an unknown state and is never used again. */
@@ -159,7 +164,7 @@ public final class Origin {
 
         private Future<Answer> ask(Optional<BearerToken> authorization) {
             return connections
-                    .open(HttpMethod.valueOf(request.method()), target(request))
+                    .open(HttpMethod.valueOf(request.method()), target(request), remaining())
                     .compose(attempt::take)
                     .compose(outgoing -> {
                         lastLook.run();

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * The connections to one server, of one school and supplier: shared with nobody else. The name is resolved here, every address is judged by the {@link AddressRules} before anything is
  * sent to it, and the connection is made to exactly the address that was judged; the server's certificate must bear the name.
  *
- * <p>HTTP/1.1 only, at most 32 connections and 256 exchanges that wait for one. Safe for use by several threads at once.
+ * <p>HTTP/1.1 only, at most 32 connections, and 256 exchanges that wait for one or for one to be made. Safe for use by several threads at once.
  */
 public final class OriginConnections {
     private static final int MOST = 32;
@@ -123,13 +123,14 @@ public final class OriginConnections {
      * A request on a connection, of which nothing was written yet.
      *
      * @param target encoded path and query
+     * @param limit how long the caller waits at most
      * @return fails with {@link ProblemException} where no address of the host is permitted, or with whatever kept the connection from being made. The caller sends or closes it, however
      *     late it comes.
      */
-    Future<HttpClientRequest> open(HttpMethod method, String target) {
+    Future<HttpClientRequest> open(HttpMethod method, String target, Duration limit) {
         return Deadline.within(vertx, connect, addresses())
                 .map(this::permitted)
-                .compose(permitted -> open(method, target, permitted, 0));
+                .compose(permitted -> open(method, target, limit, permitted, 0));
     }
 
     private Future<List<InetAddress>> addresses() {
@@ -162,8 +163,11 @@ public final class OriginConnections {
     }
 
     /** Where there is nobody at an address, nothing was sent, and the next one is tried. */
-    private Future<HttpClientRequest> open(HttpMethod method, String target, List<InetAddress> permitted, int which) {
+    private Future<HttpClientRequest> open(
+            HttpMethod method, String target, Duration limit, List<InetAddress> permitted, int which) {
         InetAddress address = permitted.get(which);
+        Duration patience = connect.plus(PATIENCE);
+        Duration wait = patience.compareTo(limit) < 0 ? patience : limit;
         var options = new RequestOptions()
                 .setMethod(method)
                 .setServer(SocketAddress.inetSocketAddress(port(), address.getHostAddress()))
@@ -174,11 +178,11 @@ public final class OriginConnections {
                 .setFollowRedirects(false)
                 // This includes the wait for a connection of another exchange; how long making one may take is set
                 // above.
-                .setConnectTimeout(connect.plus(PATIENCE).toMillis());
+                .setConnectTimeout(Math.max(1, wait.toMillis()));
         return client.request(options).onSuccess(opened -> latest.set(address)).recover(failure -> {
             boolean nobody = failure instanceof ConnectException || failure instanceof NoRouteToHostException;
             return nobody && which + 1 < Math.min(MOST_ADDRESSES, permitted.size())
-                    ? open(method, target, permitted, which + 1)
+                    ? open(method, target, limit, permitted, which + 1)
                     : Future.failedFuture(failure);
         });
     }

@@ -119,7 +119,7 @@ public final class OriginTokens {
     private Future<Fetched> fetch(OriginClient client) {
         var attempt = new Attempt();
         Future<Fetched> fetched = connections
-                .open(HttpMethod.POST, target())
+                .open(HttpMethod.POST, target(), timeout)
                 .compose(attempt::take)
                 .compose(request -> {
                     request.headers()
