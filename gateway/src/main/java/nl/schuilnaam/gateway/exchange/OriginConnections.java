@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import nl.schuilnaam.config.installation.AddressRules;
 import nl.schuilnaam.config.installation.AddressRules.Rule;
 import nl.schuilnaam.config.installation.Endpoint;
+import nl.schuilnaam.gateway.wire.Wire;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,6 +112,19 @@ public final class OriginConnections {
             LOG.error("{}: a connection to an address that is not permitted was closed", place);
         }
         if (address.isEmpty() || rules.refusal(address.get()).isPresent()) {
+            connection.close();
+            return;
+        }
+        connection.exceptionHandler(failure -> LOG.debug(
+                "{}: a connection broke: {}", place, failure.getClass().getName()));
+        try {
+            // No answer is read from a connection without a gate before it.
+            Wire.guardClient(connection);
+        } catch (RuntimeException bug) {
+            LOG.error(
+                    "{}: a connection could not be guarded: {}",
+                    place,
+                    bug.getClass().getName());
             connection.close();
         }
     }

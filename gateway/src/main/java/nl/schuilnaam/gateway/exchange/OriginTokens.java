@@ -27,6 +27,7 @@ import java.util.SortedSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import nl.schuilnaam.gateway.wire.WireException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -254,6 +255,9 @@ public final class OriginTokens {
         }
         if (failure instanceof ConnectionPoolTooBusyException) {
             return new ProblemException(ProblemType.TOO_BUSY);
+        }
+        if (failure instanceof WireException) {
+            return malformed();
         }
         return ProblemException.causedBy(
                 failure instanceof TimeoutException ? ProblemType.ORIGIN_TIMEOUT : ProblemType.ORIGIN_UNREACHABLE,
