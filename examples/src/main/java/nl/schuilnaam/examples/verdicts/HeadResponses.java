@@ -16,7 +16,7 @@ import nl.schuilnaam.examples.verdicts.ResponseCase.Verdict;
 final class HeadResponses {
     private static final String INTERIM = "L28, RFC 9110 15.2";
     private static final String LINE = "RFC 9112 4";
-    private static final String FIELD = "RFC 9112 5.1";
+    private static final String FIELD = "L14, RFC 9112 5.1";
 
     private HeadResponses() {}
 

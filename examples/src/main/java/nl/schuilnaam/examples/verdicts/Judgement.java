@@ -41,7 +41,7 @@ record Judgement(String did, String saw, Optional<String> wrong) {
             case ANSWER -> answered(tried);
         };
         if (!right) {
-            wrong.add(unseen(tried) ? "what a strict reader does not see reached the origin" : "not as expected");
+            wrong.add(reason(tried));
         }
         common(wrong, List.of(tried.heard()), tried.arrived(), tried.turn());
         return new Judgement(did(tried.heard()), saw(tried.arrived()), joined(wrong));
@@ -85,6 +85,28 @@ record Judgement(String did, String saw, Optional<String> wrong) {
                 && tried.arrived().isEmpty();
     }
 
+    /** What is wrong about it, the worst first. */
+    private static String reason(Tried.Request tried) {
+        List<Answer> answers = tried.heard().answers();
+        if (unseen(tried)) {
+            return "what a strict reader does not see reached the origin";
+        }
+        if (answers.isEmpty()) {
+            return tried.heard().closed() ? "closed without a word" : "waits";
+        }
+        Answer last = answers.get(answers.size() - 1);
+        if (answers.stream().filter(answer -> !answer.good()).count() > 1) {
+            return "goes on after a refusal";
+        }
+        if (last.good()) {
+            return "served";
+        }
+        if (tried.of().expected().kind() == RequestCase.Kind.SERVE) {
+            return "refused";
+        }
+        return tried.of().expected().refuses(last.status()) ? "refused, but the connection stays" : "another status";
+    }
+
     /** Whether the origin saw what a strict reader would not. */
     private static boolean unseen(Tried.Request tried) {
         Expected expected = tried.of().expected();
@@ -103,7 +125,7 @@ record Judgement(String did, String saw, Optional<String> wrong) {
         if (first.size() != 1) {
             wrong.add("no whole answer");
         } else if (!fits(tried.of().verdict(), first.get(0), record)) {
-            wrong.add("not as expected");
+            wrong.add(first.get(0).good() ? "taken for good" : "refused, or with another status");
         }
         List<Answer> next = tried.next().answers();
         if (next.size() != 1 || !isPage(next.get(0), other)) {

@@ -34,6 +34,11 @@ final class Responses {
         add(id, rule, text, Verdict.REFUSE, false);
     }
 
+    /** 502 or 504 for what a well-framed answer holds; the connection is as good as any. */
+    void refuseContent(String id, String rule, String text) {
+        add(id, rule, text, Verdict.REFUSE, true);
+    }
+
     /** The page, as if there had been nothing odd. */
     void page(String id, String rule, String text) {
         add(id, rule, text, Verdict.PAGE, true);
