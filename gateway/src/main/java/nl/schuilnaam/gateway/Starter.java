@@ -3,8 +3,10 @@ package nl.schuilnaam.gateway;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
@@ -63,6 +65,7 @@ import nl.schuilnaam.gateway.exchange.Snapshots;
 import nl.schuilnaam.gateway.guard.Guard;
 import nl.schuilnaam.gateway.population.Acquaintance;
 import nl.schuilnaam.gateway.population.Memberships;
+import nl.schuilnaam.gateway.wire.Wire;
 import nl.schuilnaam.mapping.KeyAdministration;
 import nl.schuilnaam.mapping.MappingStore;
 import nl.schuilnaam.mapping.key.SecretKeyBytes;
@@ -73,6 +76,7 @@ import org.slf4j.LoggerFactory;
 final class Starter {
     private static final int MAX_LINE_BYTES = 8_192;
     private static final int MAX_HEADER_BYTES = 16_384;
+    private static final int MAX_STREAMS = 100;
     private static final int MAX_CHUNK_BYTES = 128 * 1_024;
     private static final int CONNECTIONS_PER_ORIGIN = 32;
     private static final int WAITING_PER_ORIGIN = 256;
@@ -236,6 +240,10 @@ final class Starter {
                 .setDecompressionSupported(false)
                 .setCompressionSupported(false)
                 .setHandle100ContinueAutomatically(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setInitialSettings(
+                        new Http2Settings().setMaxConcurrentStreams(MAX_STREAMS).setMaxHeaderListSize(MAX_HEADER_BYTES))
                 // Plain HTTP/2 would let a client change the protocol behind the gate's back.
                 .setHttp2ClearTextEnabled(false);
         bound.listener()
@@ -363,8 +371,8 @@ final class Starter {
 
     /** A client, and so a pool of connections, of its own for every pair of school and supplier. */
     private HttpClient httpClient() {
-        return vertx.createHttpClient(
-                new HttpClientOptions()
+        return vertx.httpClientBuilder()
+                .with(new HttpClientOptions()
                         .setConnectTimeout(
                                 (int) configuration.limits().connect().toMillis())
                         .setIdleTimeout((int) IDLE.toSeconds())
@@ -372,7 +380,23 @@ final class Starter {
                         .setMaxChunkSize(MAX_CHUNK_BYTES)
                         .setDecompressionSupported(false)
                         .setKeepAlive(true)
-                        .setPipelining(false),
-                new PoolOptions().setHttp1MaxSize(CONNECTIONS_PER_ORIGIN).setMaxWaitQueueSize(WAITING_PER_ORIGIN));
+                        .setPipelining(false))
+                .with(new PoolOptions().setHttp1MaxSize(CONNECTIONS_PER_ORIGIN).setMaxWaitQueueSize(WAITING_PER_ORIGIN))
+                .withConnectHandler(Starter::guard)
+                .build();
+    }
+
+    /** No answer is read from a connection without a gate before it. */
+    private static void guard(HttpConnection connection) {
+        connection.exceptionHandler(failure -> LOG.debug(
+                "a connection to an origin broke: {}", failure.getClass().getName()));
+        try {
+            Wire.guardClient(connection);
+        } catch (RuntimeException bug) {
+            LOG.error(
+                    "a connection to an origin could not be guarded: {}",
+                    bug.getClass().getName());
+            connection.close();
+        }
     }
 }

@@ -42,6 +42,8 @@ class ArchitectureTest {
             .definedBy("nl.schuilnaam.gateway.content")
             .layer("text")
             .definedBy("nl.schuilnaam.gateway.text")
+            .layer("wire")
+            .definedBy("nl.schuilnaam.gateway.wire")
             .layer("audit")
             .definedBy("nl.schuilnaam.gateway.audit")
             .layer("mapping")
@@ -75,6 +77,8 @@ class ArchitectureTest {
             .whereLayer("text")
             .mayOnlyBeAccessedByLayers(
                     "guard", "content", "trial", "observe", "population", "exchange", "admin", "gateway", "cli")
+            .whereLayer("wire")
+            .mayOnlyBeAccessedByLayers("exchange", "edge", "gateway", "cli")
             .whereLayer("audit")
             .mayOnlyBeAccessedByLayers("observe", "lifecycle", "admin", "exchange", "edge", "gateway", "cli")
             .whereLayer("mapping")
@@ -121,9 +125,19 @@ class ArchitectureTest {
     static final ArchRule noOneUsesWhatVertxCallsInternal = noClasses()
             .that()
             .resideInAPackage("nl.schuilnaam..")
+            .and()
+            .doNotHaveFullyQualifiedName("nl.schuilnaam.gateway.wire.Wire")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.vertx..impl..", "io.vertx..internal..");
+
+    @ArchTest
+    static final ArchRule theWireKnowsNobody = noClasses()
+            .that()
+            .resideInAPackage("nl.schuilnaam.gateway.wire")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("nl.schuilnaam.config..", "nl.schuilnaam.mapping..");
 
     @ArchTest
     static final ArchRule namesSayWhatAThingDoes = classes()

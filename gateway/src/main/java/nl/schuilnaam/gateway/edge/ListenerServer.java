@@ -3,6 +3,7 @@ package nl.schuilnaam.gateway.edge;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
@@ -11,6 +12,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +37,8 @@ import nl.schuilnaam.gateway.exchange.ProblemException;
 import nl.schuilnaam.gateway.exchange.ProblemType;
 import nl.schuilnaam.gateway.exchange.Problems;
 import nl.schuilnaam.gateway.exchange.Reply;
+import nl.schuilnaam.gateway.wire.Wire;
+import nl.schuilnaam.gateway.wire.WireException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +52,7 @@ public final class ListenerServer extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerServer.class);
 
     private static final long CONTENT_SECONDS = 30;
+    private static final Duration HEAD_PATIENCE = Duration.ofSeconds(10);
 
     private final Listener listener;
     private final HttpServerOptions options;
@@ -87,9 +92,9 @@ public final class ListenerServer extends VerticleBase {
     public Future<?> start() {
         server = vertx.createHttpServer(options)
                 .requestHandler(this::accept)
-                // What the codec could not read gets the same answer and the same record as what the gate refuses.
-                .invalidRequestHandler(request -> refuse(
-                        request, UUID.randomUUID(), new ProblemException(ProblemType.MALFORMED_REQUEST), Step.REQUEST))
+                .connectionHandler(ListenerServer::guard)
+                // What is no request gets the same answer and the same record as a request that the gate refuses.
+                .invalidRequestHandler(this::refuseInvalid)
                 .exceptionHandler(failure -> LOG.debug(
                         "a connection broke before a request was read: {}",
                         failure.getClass().getName()));
@@ -99,6 +104,31 @@ public final class ListenerServer extends VerticleBase {
     /** The port that is listened on, which the system chose if the configuration left it to it. */
     public int port() {
         return server.actualPort();
+    }
+
+    /** No connection is served without a gate before it. */
+    private static void guard(HttpConnection connection) {
+        try {
+            Wire.guardServer(connection, HEAD_PATIENCE);
+        } catch (RuntimeException bug) {
+            LOG.error("a connection could not be guarded: {}", bug.getClass().getName());
+            connection.close();
+        }
+    }
+
+    private void refuseInvalid(HttpServerRequest request) {
+        UUID exchange = UUID.randomUUID();
+        Throwable flaw = request.decoderResult().cause();
+        ProblemType type = ProblemType.MALFORMED_REQUEST;
+        if (flaw instanceof WireException bytes) {
+            LOG.info("exchange {} refused on the wire: {}", exchange, bytes.rule());
+            type = switch (bytes.kind()) {
+                case MALFORMED -> ProblemType.MALFORMED_REQUEST;
+                case TARGET_TOO_LONG -> ProblemType.TARGET_TOO_LONG;
+                case HEAD_TOO_LARGE -> ProblemType.HEAD_TOO_LARGE;
+            };
+        }
+        refuse(request, exchange, new ProblemException(type), Step.REQUEST);
     }
 
     private void accept(HttpServerRequest request) {
@@ -240,6 +270,10 @@ public final class ListenerServer extends VerticleBase {
     /** Refuses what never became an exchange: one record, then the answer. */
     private void refuse(HttpServerRequest request, UUID exchange, ProblemException problem, Step step) {
         ProblemType type = problem.type();
+        if (step == Step.REQUEST && request.version() != HttpVersion.HTTP_2) {
+            // Whoever sends one such request is not asked what the next one means.
+            request.response().putHeader("Connection", "close");
+        }
         var record = AuditRecord.of(AuditRecord.Event.EXCHANGE, exchange, clock.instant(), listener)
                 .refused(type.status(), new AuditRecord.Outcome.Refused(type.slug(), step, type.severity()));
         audit.record(record)
@@ -269,8 +303,8 @@ public final class ListenerServer extends VerticleBase {
         if (type.isPassing()) {
             response.putHeader("Retry-After", "5");
         }
-        // A malformed request, or content that was not read to its end, must not be taken for the beginning of the next
-        // one.
+        // Content that was not read to its end, or is malformed, must not be taken for the beginning of the next
+        // request.
         boolean unread = hasContent(request) && !request.isEnded();
         if ((unread || type == ProblemType.MALFORMED_REQUEST) && request.version() != HttpVersion.HTTP_2) {
             response.putHeader("Connection", "close");

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * The checks that a request must pass before anything else looks at it: whatever two readers could understand in two ways is refused, and so is every method,
  * expectation and upgrade that no operation uses. Pure, and safe for use by several threads at once.
  *
- * <p>It judges what the HTTP codec has decoded. What the codec forgives without a trace (folded lines, blanks before a request line) it cannot see.
+ * <p>It judges what a codec has decoded, for HTTP/1.1 and HTTP/2 alike. What the codec of HTTP/1.1 forgives without a trace has been refused before it, by the gate over the
+ * bytes ({@link nl.schuilnaam.gateway.wire.Wire}).
  */
 public final class StrictRequestGate {
     private static final int MAX_TARGET = 4_096;
@@ -152,7 +153,7 @@ public final class StrictRequestGate {
         require(!(coded && sized), "framing-both");
         if (coded) {
             require(version == HttpVersion.HTTP_1_1, "framing-http2");
-            require("chunked".equals(headers.get("transfer-encoding")), "framing-coding");
+            require("chunked".equalsIgnoreCase(headers.get("transfer-encoding")), "framing-coding");
         }
         if (sized) {
             require(LENGTH.matcher(headers.get("content-length")).matches(), "framing-length");
@@ -167,7 +168,6 @@ public final class StrictRequestGate {
         boolean offersHttp2 = version == HttpVersion.HTTP_1_1 && "h2c".equalsIgnoreCase(headers.get("upgrade"));
         require(offersHttp2 || !headers.contains("upgrade"), "upgrade");
         require(offersHttp2 || !headers.contains("http2-settings"), "upgrade");
-        require(!headers.contains("trailer"), "trailer");
         for (String value : headers.getAll("connection")) {
             for (String option : value.split(",", -1)) {
                 String name = option.strip().toLowerCase(Locale.ROOT);
@@ -208,7 +208,9 @@ public final class StrictRequestGate {
     }
 
     private static Outcome readTarget(String target, String host) throws Refusal {
-        require(target.length() <= MAX_TARGET, "target-length");
+        if (target.length() > MAX_TARGET) {
+            throw new Refusal(ProblemType.TARGET_TOO_LONG, "target-length");
+        }
         String origin = target;
         for (String scheme : List.of("http://", "https://")) {
             if (target.regionMatches(true, 0, scheme, 0, scheme.length())) {

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 import nl.schuilnaam.gateway.content.Gzip;
 import nl.schuilnaam.gateway.content.LinkHeader;
 import nl.schuilnaam.gateway.content.RefusedContentException;
+import nl.schuilnaam.gateway.wire.WireException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -228,6 +229,9 @@ public final class Origin {
         }
         if (failure instanceof RefusalException refusal) {
             return statusProblem(refusal.status, refusal.namesIds);
+        }
+        if (failure instanceof WireException) {
+            return ProblemException.of(ProblemType.ORIGIN_ANSWER_REFUSED, "the answer is not well-formed HTTP");
         }
         if (failure instanceof TimeoutException) {
             return new ProblemException(ProblemType.ORIGIN_TIMEOUT);

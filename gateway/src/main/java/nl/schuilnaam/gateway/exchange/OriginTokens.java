@@ -30,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import nl.schuilnaam.gateway.wire.WireException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -253,6 +254,9 @@ public final class OriginTokens {
     private static ProblemException problem(Throwable failure) {
         if (failure instanceof ProblemException problem) {
             return problem;
+        }
+        if (failure instanceof WireException) {
+            return malformed();
         }
         return ProblemException.causedBy(
                 failure instanceof TimeoutException ? ProblemType.ORIGIN_TIMEOUT : ProblemType.ORIGIN_UNREACHABLE,

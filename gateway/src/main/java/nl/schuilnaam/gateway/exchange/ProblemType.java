@@ -38,6 +38,10 @@ public enum ProblemType {
             403, "The agreement does not permit this operation", INFO, WARNING, "http_request_denied", FORBIDDEN),
     /** Not a request that a strict reader of RFC 9112 and RFC 3986 accepts. */
     MALFORMED_REQUEST(400, "The request is malformed", INFO, WARNING, "http_request_error", INVALID_DATA),
+    /** The request line is longer than any that an operation needs (RFC 9110 section 15.5.15). */
+    TARGET_TOO_LONG(414, "The address is too long", INFO, WARNING, "http_request_error", INVALID_DATA),
+    /** The header fields are too many or too long (RFC 6585 section 5). */
+    HEAD_TOO_LARGE(431, "The header fields are too large", INFO, WARNING, "http_request_error", INVALID_DATA),
     /** The request names a host that is not ours (RFC 9110 section 15.5.20). */
     MISDIRECTED_REQUEST(
             421, "The request was sent to the wrong host", INFO, WARNING, "http_request_error", INVALID_DATA),

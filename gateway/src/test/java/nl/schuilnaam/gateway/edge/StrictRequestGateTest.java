@@ -103,8 +103,8 @@ class StrictRequestGateTest {
     }
 
     @Test
-    void targetOfExcessiveLengthIsMalformed() {
-        assertThat(problem(get("/" + "a".repeat(4_096)))).isEqualTo(ProblemType.MALFORMED_REQUEST);
+    void targetOfExcessiveLengthIsRefused() {
+        assertThat(problem(get("/" + "a".repeat(4_096)))).isEqualTo(ProblemType.TARGET_TOO_LONG);
     }
 
     @ParameterizedTest
@@ -128,7 +128,6 @@ class StrictRequestGateTest {
         "POST, Transfer-Encoding, 'gzip, chunked'",
         "POST, Transfer-Encoding, 'chunked,'",
         "POST, Transfer-Encoding, 'identity, chunked'",
-        "POST, Transfer-Encoding, Chunked",
         "POST, Transfer-Encoding, xchunked",
         "GET, Transfer-Encoding, chunked",
         "GET, Content-Length, 5",
@@ -142,7 +141,6 @@ class StrictRequestGateTest {
         "GET, HTTP2-Settings, AAMAAABkAARAAAAAAAIAAAAA",
         "GET, Connection, Upgrade",
         "GET, Connection, 'close, Authorization'",
-        "POST, Trailer, Authorization",
         "GET, X_Forwarded_For, 1",
         "GET, 'X Name', 1",
         "GET, X-Name, \u00e9",

@@ -101,7 +101,7 @@ class OriginFaultsTest {
                         "a malformed chunk",
                         okJson(good).withFault(Fault.MALFORMED_RESPONSE_CHUNK),
                         502,
-                        "origin-unreachable"),
+                        "origin-answer-refused"),
                 bad("noise", okJson(good).withFault(Fault.RANDOM_DATA_THEN_CLOSE), 502, "origin-unreachable"),
                 bad("a slow first byte", okJson(good).withFixedDelay(1_400), 504, "origin-timeout"),
                 bad("a drip", okJson(good).withChunkedDribbleDelay(8, 6_000), 504, "origin-timeout"),

@@ -1,0 +1,44 @@
+package nl.schuilnaam.gateway.wire;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.time.Duration;
+
+/**
+ * Puts the gates into connections. The one place that reaches behind what Vert.x promises: there is no other way to the bytes before its codec. Where an upgrade of
+ * Vert.x changes the names below, connections fail loudly and tests with them; none is ever served without its gate.
+ */
+public final class Wire {
+    private static final String REQUEST_DECODER = "httpDecoder";
+    private static final String RESPONSE_CODEC = "codec";
+
+    private Wire() {}
+
+    /**
+     * Guards a connection of a client; to be called when it is new, before a request was read. Plain HTTP/2 must be switched off: where it is on, it is too late here.
+     *
+     * @param patience how long a head may take
+     */
+    public static void guardServer(HttpConnection connection, Duration patience) {
+        ChannelHandlerContext server = ((ConnectionBase) connection).channelHandlerContext();
+        ChannelPipeline pipeline = server.pipeline();
+        if (pipeline.get(REQUEST_DECODER) != null) {
+            pipeline.addBefore(REQUEST_DECODER, "requestGate", new RequestGate(REQUEST_DECODER, patience));
+        } else {
+            Http2ConnectionDecoder decoder = ((Http2ConnectionHandler) server.handler()).decoder();
+            decoder.frameListener(new FrameGate(decoder.frameListener()));
+        }
+    }
+
+    /** Guards a connection to an origin; to be called when it is new, before anything was sent. Only HTTP/1.1 is spoken there. */
+    public static void guardClient(HttpConnection connection) {
+        ((ConnectionBase) connection)
+                .channelHandlerContext()
+                .pipeline()
+                .addBefore(RESPONSE_CODEC, "responseGate", new ResponseGate());
+    }
+}
