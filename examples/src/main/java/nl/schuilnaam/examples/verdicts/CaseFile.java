@@ -29,6 +29,9 @@ final class CaseFile {
     private static final Pattern RESPONSE_GAP = Pattern.compile(
             "(request|close|reset|pause [0-9]{1,4}|length|(page|gzip|poison|secret)(\\.(length|hex)([+-][0-9]+)?)?)");
 
+    /** A character of a line, or what stands for a byte. */
+    private static final Pattern WRITTEN = Pattern.compile("[ -\\[\\]-~]|\\\\(?:([rnt\\\\])|x([0-9A-Fa-f]{2}))");
+
     private final Path file;
     private final Map<String, String> head = new HashMap<>();
     private String text = "";
@@ -53,7 +56,9 @@ final class CaseFile {
     static Folder readAll(Path folder) throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.list(folder)) {
-            files = all.filter(path -> path.toString().endsWith(".case")).sorted().toList();
+            files = all.filter(path -> path.toString().endsWith(".case"))
+                    .sorted()
+                    .toList();
         }
         var requests = new ArrayList<RequestCase>();
         var responses = new ArrayList<ResponseCase>();
@@ -94,7 +99,7 @@ final class CaseFile {
             throw wrong(at + 1, "expected rule:, expect:, an empty line, and bytes");
         }
         boolean toEdge = "edge".equals(head.get("to"));
-        if (toEdge == "origin".equals(head.get("from")) || head.containsKey("to") != toEdge) {
+        if (toEdge == "origin".equals(head.get("from")) || head.containsKey("to") != toEdge || head.containsKey("from") == toEdge) {
             throw wrong(1, "expected to: edge, or from: origin");
         }
         Matcher gap = GAP.matcher(text);
@@ -107,31 +112,17 @@ final class CaseFile {
 
     private String unescaped(String line, int number) {
         var out = new StringBuilder();
-        for (int i = 0; i < line.length(); i++) {
-            char c = line.charAt(i);
-            if (c < ' ' || c > '~') {
-                throw wrong(number, "expected visible ASCII; write \\xHH for another byte");
+        Matcher matcher = WRITTEN.matcher(line);
+        for (int at = 0; at < line.length(); at = matcher.end()) {
+            if (!matcher.region(at, line.length()).lookingAt()) {
+                throw wrong(number, "expected visible ASCII, \\r, \\n, \\t, \\xHH or \\\\");
             }
-            if (c != '\\') {
-                out.append(c);
-                continue;
-            }
-            i++;
-            char kind = i < line.length() ? line.charAt(i) : ' ';
-            switch (kind) {
-                case 'r' -> out.append('\r');
-                case 'n' -> out.append('\n');
-                case 't' -> out.append('\t');
-                case '\\' -> out.append('\\');
-                case 'x' -> {
-                    String digits = line.substring(Math.min(i + 1, line.length()), Math.min(i + 3, line.length()));
-                    if (!digits.matches("[0-9A-Fa-f]{2}")) {
-                        throw wrong(number, "expected two hexadecimal digits after \\x");
-                    }
-                    out.append((char) Integer.parseInt(digits, 16));
-                    i += 2;
-                }
-                default -> throw wrong(number, "expected \\r, \\n, \\t, \\xHH or \\\\");
+            if (matcher.group(1) != null) {
+                out.append("\r\n\t\\".charAt("rnt\\".indexOf(matcher.group(1))));
+            } else if (matcher.group(2) != null) {
+                out.append((char) Integer.parseInt(matcher.group(2), 16));
+            } else {
+                out.append(matcher.group());
             }
         }
         return out.toString();
@@ -151,7 +142,8 @@ final class CaseFile {
         Kind kind = Arrays.stream(Kind.values())
                 .filter(each -> each.word().equals(words.get(0)))
                 .findFirst()
-                .orElseThrow(() -> wrong(1, "expect: " + words(Arrays.stream(Kind.values()).map(Kind::word))));
+                .orElseThrow(() ->
+                        wrong(1, "expect: " + words(Arrays.stream(Kind.values()).map(Kind::word))));
         var served = new ArrayList<String>();
         var statuses = new ArrayList<Integer>();
         for (String word : words.subList(1, words.size())) {
@@ -175,9 +167,14 @@ final class CaseFile {
         Verdict verdict = Arrays.stream(Verdict.values())
                 .filter(each -> each.word().equals(value("expect")))
                 .findFirst()
-                .orElseThrow(() -> wrong(1, "expect: " + words(Arrays.stream(Verdict.values()).map(Verdict::word))));
+                .orElseThrow(() -> wrong(
+                        1, "expect: " + words(Arrays.stream(Verdict.values()).map(Verdict::word))));
         return new ResponseCase(
-                id(), value("rule"), text, verdict, verdict != Verdict.REFUSE && !"once".equals(head.get("connection")));
+                id(),
+                value("rule"),
+                text,
+                verdict,
+                verdict != Verdict.REFUSE && !"once".equals(head.get("connection")));
     }
 
     private static String words(Stream<String> words) {

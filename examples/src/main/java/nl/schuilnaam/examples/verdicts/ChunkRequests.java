@@ -29,8 +29,16 @@ final class ChunkRequests {
 
     private static void sizes(RequestCases cases) {
         cases.add("chunk/one", GRAMMAR, HEAD + CHUNKED, serve("task"));
-        cases.add("chunk/upper-case-hex", GRAMMAR, HEAD + "${content.hex}\r\n${content}\r\nA\r\n          \r\n0\r\n\r\n", serve("task"));
-        cases.add("chunk/lower-case-hex", GRAMMAR, HEAD + "${content.hex}\r\n${content}\r\na\r\n          \r\n0\r\n\r\n", serve("task"));
+        cases.add(
+                "chunk/upper-case-hex",
+                GRAMMAR,
+                HEAD + "${content.hex}\r\n${content}\r\nA\r\n          \r\n0\r\n\r\n",
+                serve("task"));
+        cases.add(
+                "chunk/lower-case-hex",
+                GRAMMAR,
+                HEAD + "${content.hex}\r\n${content}\r\na\r\n          \r\n0\r\n\r\n",
+                serve("task"));
         cases.add("chunk/two", GRAMMAR, HEAD + "2\r\n  \r\n" + CHUNKED, serve("task"));
         cases.add("chunk/many", GRAMMAR, HEAD + "1\r\n \r\n".repeat(300) + CHUNKED, serve("task"));
         cases.add("chunk/holds-line-ends", GRAMMAR, HEAD + "4\r\n\r\n\r\n\r\n" + CHUNKED, serve("task"));
@@ -82,7 +90,11 @@ final class ChunkRequests {
         extensions.put("null", ";a\0");
         extensions.put("long", ";a=" + "b".repeat(20_000));
         extensions.forEach((name, extension) -> {
-            cases.add("chunk/extension-" + name, EXTENSION, HEAD + "${content.hex}" + extension + "\r\n${content}\r\n0\r\n\r\n", refuse());
+            cases.add(
+                    "chunk/extension-" + name,
+                    EXTENSION,
+                    HEAD + "${content.hex}" + extension + "\r\n${content}\r\n0\r\n\r\n",
+                    refuse());
             cases.add("chunk/last-extension-" + name, EXTENSION, HEAD + CHUNK + "0" + extension + "\r\n\r\n", refuse());
         });
     }
@@ -113,7 +125,8 @@ final class ChunkRequests {
         wrong.put("blank-before", "\r\n" + CHUNKED);
         wrong.put("blank-between", CHUNK + "\r\n0\r\n\r\n");
         wrong.put("no-size", "${content}\r\n0\r\n\r\n");
-        wrong.forEach((name, content) -> cases.add("chunk/line-" + name, GRAMMAR, HEAD + content + "${smuggled}", refuse()));
+        wrong.forEach(
+                (name, content) -> cases.add("chunk/line-" + name, GRAMMAR, HEAD + content + "${smuggled}", refuse()));
     }
 
     private static void trailers(RequestCases cases) {
@@ -122,8 +135,13 @@ final class ChunkRequests {
         dropped.put("two", "X-A: b\r\nX-C: d\r\n");
         dropped.put("checksum", "Digest: abc\r\n");
         dropped.put("empty-value", "X-A:\r\n");
-        dropped.forEach((name, field) -> cases.add("trailer/" + name, TRAILER, HEAD + CHUNK + "0\r\n" + field + "\r\n", serve("task")));
-        cases.add("trailer/announced", "RFC 9110 6.6.2", PUT + "Transfer-Encoding: chunked\r\nTrailer: X-A\r\n\r\n" + CHUNK + "0\r\nX-A: b\r\n\r\n", either("task"));
+        dropped.forEach((name, field) ->
+                cases.add("trailer/" + name, TRAILER, HEAD + CHUNK + "0\r\n" + field + "\r\n", serve("task")));
+        cases.add(
+                "trailer/announced",
+                "RFC 9110 6.6.2",
+                PUT + "Transfer-Encoding: chunked\r\nTrailer: X-A\r\n\r\n" + CHUNK + "0\r\nX-A: b\r\n\r\n",
+                either("task"));
         Map<String, String> refused = new LinkedHashMap<>();
         refused.put("transfer-encoding", "Transfer-Encoding: chunked\r\n");
         refused.put("content-length", "Content-Length: 5\r\n");
@@ -149,7 +167,8 @@ final class ChunkRequests {
         for (int value : new int[] {0x00, 0x01, 0x0b, 0x1f, 0x7f}) {
             refused.put("control-" + hex(value), "X-A: b" + character(value) + "\r\n");
         }
-        refused.forEach((name, field) -> cases.add("trailer/" + name, TRAILER, HEAD + CHUNK + "0\r\n" + field + "\r\n", refuse()));
+        refused.forEach((name, field) ->
+                cases.add("trailer/" + name, TRAILER, HEAD + CHUNK + "0\r\n" + field + "\r\n", refuse()));
         cases.add("trailer/request-line", TRAILER, HEAD + CHUNK + "0\r\n${smuggled}", refuse());
     }
 }

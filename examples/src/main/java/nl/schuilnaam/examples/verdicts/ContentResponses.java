@@ -43,7 +43,10 @@ final class ContentResponses {
         cases.either("length/tab", "RFC 9110 5.6.3", sized("Content-Length:\t${page.length}"));
         cases.either("length/leading-zeros", "RFC 9110 8.6", sized("Content-Length: 000${page.length}"));
         // The same number more than once may be taken for once (RFC 9112 section 6.3 item 5); nothing else may.
-        cases.either("length/twice-same", FRAMING + " item 5", sized("Content-Length: ${page.length}\r\nContent-Length: ${page.length}"));
+        cases.either(
+                "length/twice-same",
+                FRAMING + " item 5",
+                sized("Content-Length: ${page.length}\r\nContent-Length: ${page.length}"));
         cases.either("length/list-same", FRAMING + " item 5", sized("Content-Length: ${page.length}, ${page.length}"));
         Map<String, String> wrong = new LinkedHashMap<>();
         wrong.put("twice-other", "Content-Length: ${page.length}\r\nContent-Length: 5");
@@ -66,7 +69,10 @@ final class ContentResponses {
         wrong.put("vertical-tab", "Content-Length: \u000b${page.length}");
         wrong.forEach((name, field) -> cases.refuse("length/" + name, FRAMING + " item 5", sized(field)));
         cases.refuse("length/none-closed", "L59, RFC 9112 6.3 item 8", OK + JSON + "\r\n${page}${close}");
-        cases.refuse("length/none-close-said", "L59, RFC 9112 6.3 item 8", OK + JSON + "Connection: close\r\n\r\n${page}${close}");
+        cases.refuse(
+                "length/none-close-said",
+                "L59, RFC 9112 6.3 item 8",
+                OK + JSON + "Connection: close\r\n\r\n${page}${close}");
         cases.refuse("length/none-stays", "L59", OK + JSON + "\r\n${page}");
         cases.refuse("length/short", "L59", OK + JSON + "Content-Length: ${page.length+1}\r\n\r\n${page}${close}");
         cases.refuse("length/short-half", "L59", OK + JSON + "Content-Length: 100000\r\n\r\n${page}${close}");
@@ -80,8 +86,14 @@ final class ContentResponses {
     private static void codings(Responses cases) {
         cases.page("coding/plain", CODING, CHUNKED + CHUNK + "0\r\n\r\n");
         cases.either("coding/case", "RFC 9112 7", CHUNKED.replace("chunked", "Chunked") + CHUNK + "0\r\n\r\n");
-        cases.either("coding/leading-comma", "RFC 9110 5.6.1.2", CHUNKED.replace("chunked", ",chunked") + CHUNK + "0\r\n\r\n");
-        cases.either("coding/trailing-comma", "RFC 9110 5.6.1.2", CHUNKED.replace("chunked", "chunked,") + CHUNK + "0\r\n\r\n");
+        cases.either(
+                "coding/leading-comma",
+                "RFC 9110 5.6.1.2",
+                CHUNKED.replace("chunked", ",chunked") + CHUNK + "0\r\n\r\n");
+        cases.either(
+                "coding/trailing-comma",
+                "RFC 9110 5.6.1.2",
+                CHUNKED.replace("chunked", "chunked,") + CHUNK + "0\r\n\r\n");
         Map<String, String> wrong = new LinkedHashMap<>();
         wrong.put("twice", "chunked, chunked");
         wrong.put("two-lines", "chunked\r\nTransfer-Encoding: chunked");
@@ -105,11 +117,23 @@ final class ContentResponses {
         }
         wrong.forEach((name, value) -> {
             cases.refuse("coding/" + name, CODING, CHUNKED.replace("chunked", value) + CHUNK + "0\r\n\r\n");
-            cases.refuse("coding/" + name + "-length", "L14, RFC 9112 6.3 item 3", OK + JSON + "Transfer-Encoding: " + value + "\r\n" + LENGTH + "\r\n${page}");
+            cases.refuse(
+                    "coding/" + name + "-length",
+                    "L14, RFC 9112 6.3 item 3",
+                    OK + JSON + "Transfer-Encoding: " + value + "\r\n" + LENGTH + "\r\n${page}");
         });
-        cases.refuse("coding/both", "L14, RFC 9112 6.3 item 3", OK + JSON + "Transfer-Encoding: chunked\r\n" + LENGTH + "\r\n" + CHUNK + "0\r\n\r\n");
-        cases.refuse("coding/both-length-first", "L14, RFC 9112 6.3 item 3", OK + JSON + LENGTH + "Transfer-Encoding: chunked\r\n\r\n" + CHUNK + "0\r\n\r\n");
-        cases.refuse("coding/both-poison", "L14, L58", OK + JSON + "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n${poison}");
+        cases.refuse(
+                "coding/both",
+                "L14, RFC 9112 6.3 item 3",
+                OK + JSON + "Transfer-Encoding: chunked\r\n" + LENGTH + "\r\n" + CHUNK + "0\r\n\r\n");
+        cases.refuse(
+                "coding/both-length-first",
+                "L14, RFC 9112 6.3 item 3",
+                OK + JSON + LENGTH + "Transfer-Encoding: chunked\r\n\r\n" + CHUNK + "0\r\n\r\n");
+        cases.refuse(
+                "coding/both-poison",
+                "L14, L58",
+                OK + JSON + "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n${poison}");
         cases.refuse("coding/gzip-closed", CODING, OK + JSON + "Transfer-Encoding: gzip\r\n\r\n${gzip}${close}");
     }
 
@@ -120,8 +144,27 @@ final class ContentResponses {
         cases.either("chunk/last-zeros", GRAMMAR, CHUNKED + CHUNK + "000\r\n\r\n");
         Map<String, String> wrong = new LinkedHashMap<>();
         for (String size : new String[] {
-            "+${page.hex}", "-${page.hex}", "0x${page.hex}", " ${page.hex}", "${page.hex} ", "\t${page.hex}", "${page.hex}\t", "${page.hex}h", "", "g", "1 ${page.hex}", "${page.hex},0",
-            "10000000000000${page.hex}", "10000000000000000", "ffffffffffffffff", "7fffffffffffffff", "${page.hex}\0", "\u000b${page.hex}", "${page.hex}\u00a0", "\"${page.hex}\"", "-1"
+            "+${page.hex}",
+            "-${page.hex}",
+            "0x${page.hex}",
+            " ${page.hex}",
+            "${page.hex} ",
+            "\t${page.hex}",
+            "${page.hex}\t",
+            "${page.hex}h",
+            "",
+            "g",
+            "1 ${page.hex}",
+            "${page.hex},0",
+            "10000000000000${page.hex}",
+            "10000000000000000",
+            "ffffffffffffffff",
+            "7fffffffffffffff",
+            "${page.hex}\0",
+            "\u000b${page.hex}",
+            "${page.hex}\u00a0",
+            "\"${page.hex}\"",
+            "-1"
         }) {
             wrong.put("size-" + (wrong.size() + 1), size + "\r\n${page}\r\n0\r\n\r\n");
         }
@@ -146,7 +189,8 @@ final class ContentResponses {
         String[] extensions = {";", ";a", ";a=b", ";a=\"b\"", " ;a", ";a\nb", ";a\rb", ";a=" + "b".repeat(20_000)};
         for (int i = 0; i < extensions.length; i++) {
             String rule = "L14, RFC 9112 7.1.1";
-            cases.refuse("chunk/extension-" + i, rule, CHUNKED + "${page.hex}" + extensions[i] + "\r\n${page}\r\n0\r\n\r\n");
+            cases.refuse(
+                    "chunk/extension-" + i, rule, CHUNKED + "${page.hex}" + extensions[i] + "\r\n${page}\r\n0\r\n\r\n");
             cases.refuse("chunk/last-extension-" + i, rule, CHUNKED + CHUNK + "0" + extensions[i] + "\r\n\r\n");
         }
         cases.refuseContent("chunk/empty", "L07", CHUNKED + "0\r\n\r\n");
@@ -159,8 +203,12 @@ final class ContentResponses {
         dropped.put("many", "X-A: ${secret}\r\n".repeat(20));
         dropped.put("digest", "Digest: ${secret}\r\n");
         dropped.put("empty-value", "X-A:\r\n");
-        dropped.forEach((name, fields) -> cases.page("trailer/" + name, rule, CHUNKED + CHUNK + "0\r\n" + fields + "\r\n"));
-        cases.either("trailer/announced", rule, CHUNKED.replace("\r\n\r\n", "\r\nTrailer: X-A\r\n\r\n") + CHUNK + "0\r\nX-A: b\r\n\r\n");
+        dropped.forEach(
+                (name, fields) -> cases.page("trailer/" + name, rule, CHUNKED + CHUNK + "0\r\n" + fields + "\r\n"));
+        cases.either(
+                "trailer/announced",
+                rule,
+                CHUNKED.replace("\r\n\r\n", "\r\nTrailer: X-A\r\n\r\n") + CHUNK + "0\r\nX-A: b\r\n\r\n");
         Map<String, String> refused = new LinkedHashMap<>();
         refused.put("length", "Content-Length: 5\r\n");
         refused.put("coding", "Transfer-Encoding: chunked\r\n");
@@ -178,7 +226,8 @@ final class ContentResponses {
         refused.put("null", "X-A: b\0\r\n");
         refused.put("huge", "X-A: " + "b".repeat(300_000) + "\r\n");
         refused.put("very-many", "X-A: b\r\n".repeat(20_000));
-        refused.forEach((name, fields) -> cases.refuse("trailer/" + name, rule, CHUNKED + CHUNK + "0\r\n" + fields + "\r\n"));
+        refused.forEach(
+                (name, fields) -> cases.refuse("trailer/" + name, rule, CHUNKED + CHUNK + "0\r\n" + fields + "\r\n"));
         cases.refuse("trailer/poison", rule, CHUNKED + CHUNK + "0\r\n${poison}");
     }
 
@@ -206,44 +255,104 @@ final class ContentResponses {
             cases.once("extra/length-" + name, rule, PAGE + more);
             cases.once("extra/chunked-" + name, rule, CHUNKED + CHUNK + "0\r\n\r\n" + more);
         });
-        cases.once("extra/glued-shorter-length", rule, OK + JSON + "Content-Length: ${page.length}\r\n\r\n${page}${page}");
-        cases.once("extra/gzip-poison", rule, OK + JSON + "Content-Encoding: gzip\r\nContent-Length: ${gzip.length}\r\n\r\n${gzip}${poison}");
+        cases.once(
+                "extra/glued-shorter-length", rule, OK + JSON + "Content-Length: ${page.length}\r\n\r\n${page}${page}");
+        cases.once(
+                "extra/gzip-poison",
+                rule,
+                OK + JSON + "Content-Encoding: gzip\r\nContent-Length: ${gzip.length}\r\n\r\n${gzip}${poison}");
         // Sent before anything was asked.
         cases.once("unasked/page", rule, PAGE + "${request}${close}");
         cases.once("unasked/page-then-page", rule, PAGE + "${request}" + PAGE);
-        cases.once("unasked/request-timeout", "RFC 9110 15.5.9", "HTTP/1.1 408 ${secret}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n${request}" + PAGE);
+        cases.once(
+                "unasked/request-timeout",
+                "RFC 9110 15.5.9",
+                "HTTP/1.1 408 ${secret}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n${request}" + PAGE);
         cases.once("unasked/garbage", rule, "${secret}\r\n${request}" + PAGE);
         cases.once("unasked/crlf", rule, "\r\n${request}" + PAGE);
         cases.once("unasked/banner", rule, "220 ${secret} ESMTP\r\n${request}" + PAGE);
     }
 
     private static String coded(String coding, String content) {
-        return OK + JSON + "Content-Encoding: " + coding + "\r\nContent-Length: " + content.length() + "\r\n\r\n" + content;
+        return OK + JSON + "Content-Encoding: " + coding + "\r\nContent-Length: " + content.length() + "\r\n\r\n"
+                + content;
     }
 
     private static void contentCodings(Responses cases) {
         String rule = "L12";
-        cases.page("content-coding/gzip", rule, OK + JSON + "Content-Encoding: gzip\r\nContent-Length: ${gzip.length}\r\n\r\n${gzip}");
-        cases.page("content-coding/gzip-chunked", rule, CHUNKED.replace("\r\n\r\n", "\r\nContent-Encoding: gzip\r\n\r\n") + "${gzip.hex}\r\n${gzip}\r\n0\r\n\r\n");
-        cases.page("content-coding/gzip-case", "RFC 9110 8.4.1", OK + JSON + "Content-Encoding: GZIP\r\nContent-Length: ${gzip.length}\r\n\r\n${gzip}");
-        cases.either("content-coding/x-gzip", "RFC 9110 8.4.1.3", OK + JSON + "Content-Encoding: x-gzip\r\nContent-Length: ${gzip.length}\r\n\r\n${gzip}");
-        cases.either("content-coding/identity", "RFC 9110 8.4.1", OK + JSON + "Content-Encoding: identity\r\n" + LENGTH + "\r\n${page}");
-        for (String coding : new String[] {"br", "zstd", "deflate", "compress", "unknown", "gzip, gzip", "gzip, br", "br, gzip", "gzip, identity", "gzip;q=1", "\"gzip\"", "aes128gcm", "dcb", "gz"}) {
+        cases.page(
+                "content-coding/gzip",
+                rule,
+                OK + JSON + "Content-Encoding: gzip\r\nContent-Length: ${gzip.length}\r\n\r\n${gzip}");
+        cases.page(
+                "content-coding/gzip-chunked",
+                rule,
+                CHUNKED.replace("\r\n\r\n", "\r\nContent-Encoding: gzip\r\n\r\n")
+                        + "${gzip.hex}\r\n${gzip}\r\n0\r\n\r\n");
+        cases.page(
+                "content-coding/gzip-case",
+                "RFC 9110 8.4.1",
+                OK + JSON + "Content-Encoding: GZIP\r\nContent-Length: ${gzip.length}\r\n\r\n${gzip}");
+        cases.either(
+                "content-coding/x-gzip",
+                "RFC 9110 8.4.1.3",
+                OK + JSON + "Content-Encoding: x-gzip\r\nContent-Length: ${gzip.length}\r\n\r\n${gzip}");
+        cases.either(
+                "content-coding/identity",
+                "RFC 9110 8.4.1",
+                OK + JSON + "Content-Encoding: identity\r\n" + LENGTH + "\r\n${page}");
+        for (String coding : new String[] {
+            "br",
+            "zstd",
+            "deflate",
+            "compress",
+            "unknown",
+            "gzip, gzip",
+            "gzip, br",
+            "br, gzip",
+            "gzip, identity",
+            "gzip;q=1",
+            "\"gzip\"",
+            "aes128gcm",
+            "dcb",
+            "gz"
+        }) {
             cases.refuse(
-                    "content-coding/" + coding.replace(", ", "-").replace(';', '-').replace("\"", "quote"), rule,
+                    "content-coding/"
+                            + coding.replace(", ", "-").replace(';', '-').replace("\"", "quote"),
+                    rule,
                     OK + JSON + "Content-Encoding: " + coding + "\r\nContent-Length: ${gzip.length}\r\n\r\n${gzip}");
         }
-        cases.refuse("content-coding/two-lines", rule, OK + JSON + "Content-Encoding: gzip\r\nContent-Encoding: gzip\r\nContent-Length: ${gzip.length}\r\n\r\n${gzip}");
-        cases.refuse("content-coding/not-gzip", rule, OK + JSON + "Content-Encoding: gzip\r\n" + LENGTH + "\r\n${page}");
-        cases.refuseContent("content-coding/unsaid", "L11", OK + JSON + "Content-Length: ${gzip.length}\r\n\r\n${gzip}");
-        cases.refuse("content-coding/gzip-behind", rule, OK + JSON + "Content-Encoding: gzip\r\nContent-Length: ${gzip.length+1}\r\n\r\n${gzip}a");
-        cases.refuse("content-coding/gzip-two-members", rule, OK + JSON + "Content-Encoding: gzip\r\nContent-Length: ${length}\r\n\r\n${gzip}${gzip}");
-        cases.refuse("content-coding/gzip-short", rule, OK + JSON + "Content-Encoding: gzip\r\nContent-Length: 10\r\n\r\n\u001f\u008b\u0008\0\0\0\0\0\0\0");
+        cases.refuse(
+                "content-coding/two-lines",
+                rule,
+                OK + JSON
+                        + "Content-Encoding: gzip\r\nContent-Encoding: gzip\r\nContent-Length: ${gzip.length}\r\n\r\n${gzip}");
+        cases.refuse(
+                "content-coding/not-gzip", rule, OK + JSON + "Content-Encoding: gzip\r\n" + LENGTH + "\r\n${page}");
+        cases.refuseContent(
+                "content-coding/unsaid", "L11", OK + JSON + "Content-Length: ${gzip.length}\r\n\r\n${gzip}");
+        cases.refuse(
+                "content-coding/gzip-behind",
+                rule,
+                OK + JSON + "Content-Encoding: gzip\r\nContent-Length: ${gzip.length+1}\r\n\r\n${gzip}a");
+        cases.refuse(
+                "content-coding/gzip-two-members",
+                rule,
+                OK + JSON + "Content-Encoding: gzip\r\nContent-Length: ${length}\r\n\r\n${gzip}${gzip}");
+        cases.refuse(
+                "content-coding/gzip-short",
+                rule,
+                OK + JSON + "Content-Encoding: gzip\r\nContent-Length: 10\r\n\r\n\u001f\u008b\u0008\0\0\0\0\0\0\0");
         cases.refuse("content-coding/gzip-bad-sum", rule, coded("gzip", badSum()));
-        cases.refuse("content-coding/gzip-reserved-flag", rule, coded("gzip", "\u001f\u008b\u0008\u00e0" + Coded.gzip("{}").substring(4)));
+        cases.refuse(
+                "content-coding/gzip-reserved-flag",
+                rule,
+                coded("gzip", "\u001f\u008b\u0008\u00e0" + Coded.gzip("{}").substring(4)));
         cases.refuse("content-coding/bomb", rule, coded("gzip", Coded.gzip(" ".repeat(20_000_000))));
         cases.refuse("content-coding/bomb-small", rule, coded("gzip", Coded.gzip(" ".repeat(1_000_000))));
-        cases.refuseContent("content-coding/gzip-in-gzip", rule, coded("gzip", Coded.gzip(Coded.gzip("{\"user\":{}}"))));
+        cases.refuseContent(
+                "content-coding/gzip-in-gzip", rule, coded("gzip", Coded.gzip(Coded.gzip("{\"user\":{}}"))));
         cases.refuse("content-coding/deflate-as-gzip", rule, coded("gzip", Coded.deflate("{\"user\":{}}")));
         cases.refuseContent("content-coding/gzip-empty", rule, coded("gzip", ""));
     }
@@ -256,16 +365,39 @@ final class ContentResponses {
 
     private static void types(Responses cases) {
         String rule = "L11";
-        cases.page("type/charset", "RFC 8259 11", OK + "Content-Type: application/json; charset=utf-8\r\n" + LENGTH + "\r\n${page}");
+        cases.page(
+                "type/charset",
+                "RFC 8259 11",
+                OK + "Content-Type: application/json; charset=utf-8\r\n" + LENGTH + "\r\n${page}");
         cases.page("type/case", "RFC 9110 8.3.1", OK + "Content-Type: Application/JSON\r\n" + LENGTH + "\r\n${page}");
         Map<String, String> wrong = new LinkedHashMap<>();
         wrong.put("none", "");
         wrong.put("empty", "Content-Type:\r\n");
         for (String type : new String[] {
-            "text/html", "text/plain", "application/xml", "text/json", "application/problem+json", "application/vnd.ims.lis.v2+json", "application/octet-stream", "application/jsonx", "json", "*/*",
-            "application/json, text/html", "application/json; charset=utf-16", "application/json; charset=iso-8859-1", "application/json; a=b", "multipart/mixed; boundary=a", "application/json text/html"
+            "text/html",
+            "text/plain",
+            "application/xml",
+            "text/json",
+            "application/problem+json",
+            "application/vnd.ims.lis.v2+json",
+            "application/octet-stream",
+            "application/jsonx",
+            "json",
+            "*/*",
+            "application/json, text/html",
+            "application/json; charset=utf-16",
+            "application/json; charset=iso-8859-1",
+            "application/json; a=b",
+            "multipart/mixed; boundary=a",
+            "application/json text/html"
         }) {
-            wrong.put(type.replace('/', '-').replace("; ", "-").replace(", ", "-and-").replace("*", "any").replace(' ', '_'), "Content-Type: " + type + "\r\n");
+            wrong.put(
+                    type.replace('/', '-')
+                            .replace("; ", "-")
+                            .replace(", ", "-and-")
+                            .replace("*", "any")
+                            .replace(' ', '_'),
+                    "Content-Type: " + type + "\r\n");
         }
         wrong.put("twice-same", JSON + JSON);
         wrong.put("twice-other", JSON + "Content-Type: text/html\r\n");
@@ -283,7 +415,12 @@ final class ContentResponses {
         contents.put("not-utf-8", "{\"user\":{\"givenName\":\"\u00ff\"}}");
         contents.put("name-twice", "{\"user\":{},\"user\":{}}");
         contents.put("cut", "{\"user\":{\"givenName\":\"${secret}");
-        contents.forEach((name, content) -> cases.add("json/" + name, name.startsWith("name") ? "L09" : "L10", OK + JSON + "Content-Length: ${length}\r\n\r\n" + content, Verdict.REFUSE, true));
+        contents.forEach((name, content) -> cases.add(
+                "json/" + name,
+                name.startsWith("name") ? "L09" : "L10",
+                OK + JSON + "Content-Length: ${length}\r\n\r\n" + content,
+                Verdict.REFUSE,
+                true));
     }
 
     private static void connections(Responses cases) {
@@ -309,10 +446,14 @@ final class ContentResponses {
         cases.refuse("slow/silent", "RFC 9110 15.6.5", "${pause 3000}" + PAGE);
         cases.refuse("slow/head", "RFC 9110 15.6.5", slowly("HTTP/1.1 200 OK\r\nX-A: "));
         cases.refuse("slow/fields", "RFC 9110 15.6.5", OK + slowly("X-A: b\r\n"));
-        cases.refuse("slow/content", "RFC 9110 15.6.5", OK + JSON + "Content-Length: 100000\r\n\r\n" + slowly("          "));
+        cases.refuse(
+                "slow/content", "RFC 9110 15.6.5", OK + JSON + "Content-Length: 100000\r\n\r\n" + slowly("          "));
         cases.refuse("slow/chunks", "RFC 9110 15.6.5", CHUNKED + slowly("1\r\n \r\n"));
         cases.refuse("slow/interim", "L28, RFC 9110 15.6.5", slowly("HTTP/1.1 100 Continue\r\n\r\n"));
-        cases.page("slow/in-time", "RFC 9112 6.3", "${pause 200}" + OK + "${pause 200}" + REST.replace("\r\n\r\n", "\r\n\r\n${pause 200}"));
+        cases.page(
+                "slow/in-time",
+                "RFC 9112 6.3",
+                "${pause 200}" + OK + "${pause 200}" + REST.replace("\r\n\r\n", "\r\n\r\n${pause 200}"));
     }
 
     /** More than the gateway's patience, in many small steps. */

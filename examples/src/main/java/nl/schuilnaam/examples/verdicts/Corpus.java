@@ -11,7 +11,18 @@ import java.util.Set;
 record Corpus(List<RequestCase> requests, List<ResponseCase> responses) {
     /** Families of which the place of every single byte matters, so that they are sent byte by byte as well. */
     private static final Set<String> BYTE_BY_BYTE = Set.of(
-            "length", "coding", "coding-length", "both", "chunk", "trailer", "line-end", "fold", "line", "pipeline", "upgrade", CaseFile.FAMILY);
+            "length",
+            "coding",
+            "coding-length",
+            "both",
+            "chunk",
+            "trailer",
+            "line-end",
+            "fold",
+            "line",
+            "pipeline",
+            "upgrade",
+            CaseFile.FAMILY);
 
     private static final int MOST_SINGLE_BYTES = 2_000;
 
@@ -47,8 +58,12 @@ record Corpus(List<RequestCase> requests, List<ResponseCase> responses) {
             responses.addAll(read.responses());
         }
         var chosen = new Corpus(
-                requests.stream().filter(each -> isChosen(only, "edge", each.family(), each.id())).toList(),
-                responses.stream().filter(each -> isChosen(only, "origin", each.family(), each.id())).toList());
+                requests.stream()
+                        .filter(each -> isChosen(only, "edge", each.family(), each.id()))
+                        .toList(),
+                responses.stream()
+                        .filter(each -> isChosen(only, "origin", each.family(), each.id()))
+                        .toList());
         if (chosen.requests.isEmpty() && chosen.responses.isEmpty()) {
             throw new IllegalArgumentException("there is no such family: " + String.join(",", only));
         }

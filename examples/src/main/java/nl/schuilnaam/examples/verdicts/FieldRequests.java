@@ -72,7 +72,8 @@ final class FieldRequests {
         for (char separator : "()<>@,;\\\"/[]?={}".toCharArray()) {
             wrong.put("separator-" + hex(separator), "X" + separator + "A: b");
         }
-        for (int value : new int[] {0x00, 0x01, 0x07, 0x08, 0x0b, 0x0c, 0x0e, 0x1b, 0x1f, 0x7f, 0x80, 0xa0, 0xc3, 0xff}) {
+        for (int value :
+                new int[] {0x00, 0x01, 0x07, 0x08, 0x0b, 0x0c, 0x0e, 0x1b, 0x1f, 0x7f, 0x80, 0xa0, 0xc3, 0xff}) {
             wrong.put("byte-" + hex(value), "X" + character(value) + "A: b");
         }
         wrong.put("null-first", "\0X-A: b");
@@ -86,11 +87,19 @@ final class FieldRequests {
         cases.add("value/visible", VALUE, GET + "X-A: !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~\r\n\r\n", serve("record"));
         // obs-text is in the grammar, and may be refused.
         for (int value : new int[] {0x80, 0xa0, 0xe9, 0xff}) {
-            cases.add("value/obs-text-" + hex(value), VALUE, GET + "X-A: b" + character(value) + "c\r\n\r\n", either("record"));
+            cases.add(
+                    "value/obs-text-" + hex(value),
+                    VALUE,
+                    GET + "X-A: b" + character(value) + "c\r\n\r\n",
+                    either("record"));
         }
         for (int value = 0; value < 0x20; value++) {
             if (value != '\t' && value != '\n' && value != '\r') {
-                cases.add("value/control-" + hex(value), VALUE, GET + "X-A: b" + character(value) + "c\r\n\r\n", refuse());
+                cases.add(
+                        "value/control-" + hex(value),
+                        VALUE,
+                        GET + "X-A: b" + character(value) + "c\r\n\r\n",
+                        refuse());
             }
         }
         cases.add("value/control-7f", VALUE, GET + "X-A: b\u007fc\r\n\r\n", refuse());
@@ -98,7 +107,11 @@ final class FieldRequests {
         cases.add("value/null-last", VALUE, GET + "X-A: b\0\r\n\r\n", refuse());
         cases.add("value/null-in-token", VALUE, LINE + HOST + "Authorization: Bearer\0 ${token}\r\n\r\n", refuse());
         cases.add("value/null-after-token", VALUE, LINE + HOST + "Authorization: Bearer ${token}\0\r\n\r\n", refuse());
-        cases.add("value/control-in-type", VALUE, PUT.replace("json", "json\u0001") + "Content-Length: ${content.length}\r\n\r\n${content}", refuse());
+        cases.add(
+                "value/control-in-type",
+                VALUE,
+                PUT.replace("json", "json\u0001") + "Content-Length: ${content.length}\r\n\r\n${content}",
+                refuse());
     }
 
     private static void folds(RequestCases cases) {
@@ -110,7 +123,11 @@ final class FieldRequests {
         cases.add("fold/host", FOLD, LINE + "Host:\r\n ${host}\r\n" + TOKEN + "\r\n", refuse());
         cases.add("fold/host-more", FOLD, LINE + "Host: ${host}\r\n .example\r\n" + TOKEN + "\r\n", refuse());
         cases.add("fold/token", FOLD, LINE + HOST + "Authorization: Bearer\r\n ${token}\r\n\r\n", refuse());
-        cases.add("fold/type", FOLD, PUT.replace("Type: ", "Type:\r\n ") + "Content-Length: ${content.length}\r\n\r\n${content}", refuse());
+        cases.add(
+                "fold/type",
+                FOLD,
+                PUT.replace("Type: ", "Type:\r\n ") + "Content-Length: ${content.length}\r\n\r\n${content}",
+                refuse());
         cases.add("fold/last", FOLD, LINE + HOST + TOKEN + " X-A: b\r\n\r\n", refuse());
         cases.add("fold/first", "RFC 9112 2.2", LINE + " " + HOST + TOKEN + "\r\n", refuse());
         cases.add("fold/first-tab", "RFC 9112 2.2", LINE + "\t" + HOST + TOKEN + "\r\n", refuse());
@@ -121,7 +138,11 @@ final class FieldRequests {
 
     private static void hosts(RequestCases cases) {
         cases.add("host/localhost", HOSTS, LINE + "Host: localhost:${port}\r\n" + TOKEN + "\r\n", serve("record"));
-        cases.add("host/upper-case", "RFC 9110 4.2.3", LINE + "Host: LOCALHOST:${port}\r\n" + TOKEN + "\r\n", serve("record"));
+        cases.add(
+                "host/upper-case",
+                "RFC 9110 4.2.3",
+                LINE + "Host: LOCALHOST:${port}\r\n" + TOKEN + "\r\n",
+                serve("record"));
         cases.add("host/lower-case-name", "RFC 9110 5.1", LINE + "host: ${host}\r\n" + TOKEN + "\r\n", serve("record"));
         cases.add("host/last", HOSTS, LINE + TOKEN + HOST + "\r\n", serve("record"));
         cases.add("host/none", HOSTS, LINE + TOKEN + "\r\n", refuse());
@@ -148,7 +169,8 @@ final class FieldRequests {
         invalid.put("control", "127.0.0.1\u0001:${port}");
         invalid.put("null", "${host}\0");
         invalid.put("high-byte", "\u00e9xample:${port}");
-        invalid.forEach((name, value) -> cases.add("host/" + name, HOSTS, LINE + "Host: " + value + "\r\n" + TOKEN + "\r\n", refuse()));
+        invalid.forEach((name, value) ->
+                cases.add("host/" + name, HOSTS, LINE + "Host: " + value + "\r\n" + TOKEN + "\r\n", refuse()));
         // Well-formed, and not ours: a whole request that is answered (RFC 9110 section 7.4).
         Map<String, String> foreign = new LinkedHashMap<>();
         foreign.put("empty", "");
@@ -172,22 +194,51 @@ final class FieldRequests {
         String rule = "RFC 9110 5.3, L14";
         cases.add("twice/authorization-same", rule, GET + TOKEN + "\r\n", deny());
         cases.add("twice/authorization-other", rule, GET + "Authorization: Bearer x\r\n\r\n", deny());
-        cases.add("twice/authorization-other-first", rule, LINE + HOST + "Authorization: Bearer x\r\n" + TOKEN + "\r\n", deny());
-        cases.add("twice/authorization-list", "RFC 9110 11.6.2", LINE + HOST + "Authorization: Bearer ${token}, Bearer ${token}\r\n\r\n", deny());
+        cases.add(
+                "twice/authorization-other-first",
+                rule,
+                LINE + HOST + "Authorization: Bearer x\r\n" + TOKEN + "\r\n",
+                deny());
+        cases.add(
+                "twice/authorization-list",
+                "RFC 9110 11.6.2",
+                LINE + HOST + "Authorization: Bearer ${token}, Bearer ${token}\r\n\r\n",
+                deny());
         cases.add("twice/authorization-none", "RFC 6750 3", LINE + HOST + "\r\n", deny());
-        cases.add("twice/authorization-scheme-case", "RFC 9110 11.1", LINE + HOST + "Authorization: bEaReR ${token}\r\n\r\n", serve("record"));
+        cases.add(
+                "twice/authorization-scheme-case",
+                "RFC 9110 11.1",
+                LINE + HOST + "Authorization: bEaReR ${token}\r\n\r\n",
+                serve("record"));
         String content = "Content-Length: ${content.length}\r\n\r\n${content}";
         cases.add("twice/content-type-same", rule, PUT + "Content-Type: application/json\r\n" + content, deny());
         cases.add("twice/content-type-other", rule, PUT + "Content-Type: text/plain\r\n" + content, deny());
         cases.add("twice/content-type-list", rule, PUT.replace("json", "json, text/plain") + content, deny());
         cases.add("twice/content-type-wrong", "L11", PUT.replace("application/json", "text/plain") + content, deny());
-        cases.add("twice/content-type-none", "L11", PUT.replace("Content-Type: application/json\r\n", "") + content, deny());
-        cases.add("twice/content-encoding", "L12", PUT + "Content-Encoding: gzip\r\nContent-Encoding: gzip\r\n" + content, deny());
+        cases.add(
+                "twice/content-type-none",
+                "L11",
+                PUT.replace("Content-Type: application/json\r\n", "") + content,
+                deny());
+        cases.add(
+                "twice/content-encoding",
+                "L12",
+                PUT + "Content-Encoding: gzip\r\nContent-Encoding: gzip\r\n" + content,
+                deny());
         cases.add("twice/content-encoding-unknown", "L12", PUT + "Content-Encoding: br\r\n" + content, deny());
         cases.add("twice/content-encoding-list", "L12", PUT + "Content-Encoding: gzip, gzip\r\n" + content, deny());
         cases.add("twice/cookies", "L05", GET + "Cookie: a=b\r\nCookie: c=d\r\n\r\n", serve("record"));
-        cases.add("twice/accept", "RFC 9110 5.3", GET + "Accept: application/json\r\nAccept: */*\r\n\r\n", serve("record"));
-        cases.add("twice/identity-fields", "L05", GET + "X-Forwarded-For: 10.0.0.1\r\nForwarded: for=10.0.0.1\r\nVia: 1.1 x\r\nReferer: http://x.example/\r\nRange: bytes=0-1\r\nIf-None-Match: \"a\"\r\nTraceparent: 00-a\r\n\r\n", serve("record"));
+        cases.add(
+                "twice/accept",
+                "RFC 9110 5.3",
+                GET + "Accept: application/json\r\nAccept: */*\r\n\r\n",
+                serve("record"));
+        cases.add(
+                "twice/identity-fields",
+                "L05",
+                GET
+                        + "X-Forwarded-For: 10.0.0.1\r\nForwarded: for=10.0.0.1\r\nVia: 1.1 x\r\nReferer: http://x.example/\r\nRange: bytes=0-1\r\nIf-None-Match: \"a\"\r\nTraceparent: 00-a\r\n\r\n",
+                serve("record"));
     }
 
     private static void amounts(RequestCases cases) {
@@ -200,9 +251,17 @@ final class FieldRequests {
         cases.add("amount/long-name", rule, GET + "a".repeat(40_000) + ": b\r\n\r\n", refuse());
         cases.add("amount/no-end", rule, GET + "X-A: " + "b".repeat(40_000), refuse());
         cases.add("amount/huge", rule, GET + ("X-A: " + "b".repeat(4_000) + "\r\n").repeat(75) + "\r\n", refuse());
-        cases.add("amount/long-target", "RFC 9110 15.5.15", GET.replace("${path}", "${path}?fields=" + "a".repeat(20_000)) + "\r\n", refuse(501));
+        cases.add(
+                "amount/long-target",
+                "RFC 9110 15.5.15",
+                GET.replace("${path}", "${path}?fields=" + "a".repeat(20_000)) + "\r\n",
+                refuse(501));
         cases.add("amount/long-target-no-end", "RFC 9110 15.5.15", "GET /" + "a".repeat(40_000), refuse(501));
-        cases.add("amount/long-method", "RFC 9112 3", "G".repeat(20_000) + " ${path} HTTP/1.1\r\n" + HOST + TOKEN + "\r\n", refuse(501));
+        cases.add(
+                "amount/long-method",
+                "RFC 9112 3",
+                "G".repeat(20_000) + " ${path} HTTP/1.1\r\n" + HOST + TOKEN + "\r\n",
+                refuse(501));
     }
 
     private static String many(int number) {

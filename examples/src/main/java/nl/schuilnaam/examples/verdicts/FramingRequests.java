@@ -1,5 +1,11 @@
 package nl.schuilnaam.examples.verdicts;
 
+import static nl.schuilnaam.examples.verdicts.RequestCase.Expected.deny;
+import static nl.schuilnaam.examples.verdicts.RequestCase.Expected.drop;
+import static nl.schuilnaam.examples.verdicts.RequestCase.Expected.either;
+import static nl.schuilnaam.examples.verdicts.RequestCase.Expected.refuse;
+import static nl.schuilnaam.examples.verdicts.RequestCase.Expected.serve;
+import static nl.schuilnaam.examples.verdicts.RequestCase.Expected.serveThenRefuse;
 import static nl.schuilnaam.examples.verdicts.RequestCases.CHUNKED;
 import static nl.schuilnaam.examples.verdicts.RequestCases.GET;
 import static nl.schuilnaam.examples.verdicts.RequestCases.PUT;
@@ -7,12 +13,6 @@ import static nl.schuilnaam.examples.verdicts.RequestCases.SENT;
 import static nl.schuilnaam.examples.verdicts.RequestCases.SMUGGLED_CHUNK;
 import static nl.schuilnaam.examples.verdicts.RequestCases.character;
 import static nl.schuilnaam.examples.verdicts.RequestCases.hex;
-import static nl.schuilnaam.examples.verdicts.RequestCase.Expected.deny;
-import static nl.schuilnaam.examples.verdicts.RequestCase.Expected.drop;
-import static nl.schuilnaam.examples.verdicts.RequestCase.Expected.either;
-import static nl.schuilnaam.examples.verdicts.RequestCase.Expected.refuse;
-import static nl.schuilnaam.examples.verdicts.RequestCase.Expected.serve;
-import static nl.schuilnaam.examples.verdicts.RequestCase.Expected.serveThenRefuse;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -52,11 +52,31 @@ final class FramingRequests {
 
     private void lengths() {
         cases.add("length/plain", LENGTH, SENT, serve("task"));
-        cases.add("length/spaces-around", "RFC 9110 5.6.3", sized("Content-Length:   ${content.length}  ", "${content}"), serve("task"));
-        cases.add("length/no-space", "RFC 9112 5", sized("Content-Length:${content.length}", "${content}"), serve("task"));
-        cases.add("length/tab", "RFC 9110 5.6.3", sized("Content-Length:\t${content.length}\t", "${content}"), either("task"));
-        cases.add("length/lower-case-name", "RFC 9110 5.1", sized("content-length: ${content.length}", "${content}"), serve("task"));
-        cases.add("length/leading-zeros", LENGTH, sized("Content-Length: 000${content.length}", "${content}"), either("task"));
+        cases.add(
+                "length/spaces-around",
+                "RFC 9110 5.6.3",
+                sized("Content-Length:   ${content.length}  ", "${content}"),
+                serve("task"));
+        cases.add(
+                "length/no-space",
+                "RFC 9112 5",
+                sized("Content-Length:${content.length}", "${content}"),
+                serve("task"));
+        cases.add(
+                "length/tab",
+                "RFC 9110 5.6.3",
+                sized("Content-Length:\t${content.length}\t", "${content}"),
+                either("task"));
+        cases.add(
+                "length/lower-case-name",
+                "RFC 9110 5.1",
+                sized("content-length: ${content.length}", "${content}"),
+                serve("task"));
+        cases.add(
+                "length/leading-zeros",
+                LENGTH,
+                sized("Content-Length: 000${content.length}", "${content}"),
+                either("task"));
         // The second column is what a careless reader makes of it; the smuggled request is all or none of the content.
         var malformed = new LinkedHashMap<String, String>();
         malformed.put("empty", "");
@@ -93,19 +113,60 @@ final class FramingRequests {
         malformed.put("bare-cr", "${smuggled.length}\r0");
         malformed.put("fold", "\r\n ${smuggled.length}");
         malformed.put("fold-second", "0\r\n ${smuggled.length}");
-        malformed.forEach((name, value) -> cases.add(
-                "length/" + name, LENGTH, sized("Content-Length: " + value, "${smuggled}"), refuse()));
-        cases.add("length/space-before-colon", "RFC 9112 5.1", sized("Content-Length : ${smuggled.length}", "${smuggled}"), refuse());
-        cases.add("length/tab-before-colon", "RFC 9112 5.1", sized("Content-Length\t: ${smuggled.length}", "${smuggled}"), refuse());
-        cases.add("length/space-before-name", "RFC 9112 5.2", sized(" Content-Length: ${smuggled.length}", "${smuggled}"), refuse());
-        cases.add("length/underscore-name", "L14", sized("Content-Length: ${content.length}\r\nContent_Length: 0", "${content}"), either("task"));
-        cases.add("length/null-in-name", "RFC 9112 5.1", sized("Content-\0Length: ${smuggled.length}", "${smuggled}"), refuse());
-        cases.add("length/twice-same", LENGTH + ", L14", sized("Content-Length: ${smuggled.length}\r\nContent-Length: ${smuggled.length}", "${smuggled}"), refuse());
-        cases.add("length/twice-zero-first", LENGTH, sized("Content-Length: 0\r\nContent-Length: ${smuggled.length}", "${smuggled}"), refuse());
-        cases.add("length/twice-zero-last", LENGTH, sized("Content-Length: ${smuggled.length}\r\nContent-Length: 0", "${smuggled}"), refuse());
-        cases.add("length/twice-case", LENGTH, sized("content-length: 0\r\nCONTENT-LENGTH: ${smuggled.length}", "${smuggled}"), refuse());
-        cases.add("length/thrice", LENGTH, sized("Content-Length: 0\r\nContent-Length: ${smuggled.length}\r\nContent-Length: 0", "${smuggled}"), refuse());
-        cases.add("length/over-limit", "RFC 9110 15.5.14", sized("Content-Length: 99999999999", "${smuggled}"), refuse());
+        malformed.forEach((name, value) ->
+                cases.add("length/" + name, LENGTH, sized("Content-Length: " + value, "${smuggled}"), refuse()));
+        cases.add(
+                "length/space-before-colon",
+                "RFC 9112 5.1",
+                sized("Content-Length : ${smuggled.length}", "${smuggled}"),
+                refuse());
+        cases.add(
+                "length/tab-before-colon",
+                "RFC 9112 5.1",
+                sized("Content-Length\t: ${smuggled.length}", "${smuggled}"),
+                refuse());
+        cases.add(
+                "length/space-before-name",
+                "RFC 9112 5.2",
+                sized(" Content-Length: ${smuggled.length}", "${smuggled}"),
+                refuse());
+        cases.add(
+                "length/underscore-name",
+                "L14",
+                sized("Content-Length: ${content.length}\r\nContent_Length: 0", "${content}"),
+                either("task"));
+        cases.add(
+                "length/null-in-name",
+                "RFC 9112 5.1",
+                sized("Content-\0Length: ${smuggled.length}", "${smuggled}"),
+                refuse());
+        cases.add(
+                "length/twice-same",
+                LENGTH + ", L14",
+                sized("Content-Length: ${smuggled.length}\r\nContent-Length: ${smuggled.length}", "${smuggled}"),
+                refuse());
+        cases.add(
+                "length/twice-zero-first",
+                LENGTH,
+                sized("Content-Length: 0\r\nContent-Length: ${smuggled.length}", "${smuggled}"),
+                refuse());
+        cases.add(
+                "length/twice-zero-last",
+                LENGTH,
+                sized("Content-Length: ${smuggled.length}\r\nContent-Length: 0", "${smuggled}"),
+                refuse());
+        cases.add(
+                "length/twice-case",
+                LENGTH,
+                sized("content-length: 0\r\nCONTENT-LENGTH: ${smuggled.length}", "${smuggled}"),
+                refuse());
+        cases.add(
+                "length/thrice",
+                LENGTH,
+                sized("Content-Length: 0\r\nContent-Length: ${smuggled.length}\r\nContent-Length: 0", "${smuggled}"),
+                refuse());
+        cases.add(
+                "length/over-limit", "RFC 9110 15.5.14", sized("Content-Length: 99999999999", "${smuggled}"), refuse());
     }
 
     private void codings() {
@@ -185,8 +246,16 @@ final class FramingRequests {
         }
         wrong.forEach((name, field) -> coding(name, CODING, field, refuse(501)));
         // A field that only looks like one is any other field: the content is not chunked, and none is told.
-        cases.add("coding/underscore-name", "L14", PUT + "Transfer_Encoding: chunked\r\nContent-Length: ${content.length}\r\n\r\n${content}", either("task"));
-        cases.add("coding/gzip-chunked-content", CODING, PUT + "Transfer-Encoding: gzip, chunked\r\n\r\n" + CHUNKED, refuse(501));
+        cases.add(
+                "coding/underscore-name",
+                "L14",
+                PUT + "Transfer_Encoding: chunked\r\nContent-Length: ${content.length}\r\n\r\n${content}",
+                either("task"));
+        cases.add(
+                "coding/gzip-chunked-content",
+                CODING,
+                PUT + "Transfer-Encoding: gzip, chunked\r\n\r\n" + CHUNKED,
+                refuse(501));
     }
 
     /** Good content in chunks where the field is good, and a request in chunks where it is not. */
@@ -194,8 +263,13 @@ final class FramingRequests {
         boolean good = !expected.served().isEmpty();
         cases.add("coding/" + name, rule, PUT + field + "\r\n\r\n" + (good ? CHUNKED : SMUGGLED_CHUNK), expected);
         if (!good) {
-            // Who does not know the coding goes by the length, and reads a request behind the content; or the other way round.
-            cases.add("coding-length/" + name, BOTH, PUT + field + "\r\nContent-Length: ${length}\r\n\r\n0\r\n\r\n${smuggled}", refuse(501));
+            // Who does not know the coding goes by the length, and reads a request behind the content; or the other way
+            // round.
+            cases.add(
+                    "coding-length/" + name,
+                    BOTH,
+                    PUT + field + "\r\nContent-Length: ${length}\r\n\r\n0\r\n\r\n${smuggled}",
+                    refuse(501));
         }
     }
 
@@ -207,23 +281,63 @@ final class FramingRequests {
         fields.put("two", "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity");
         fields.put("comma", "Transfer-Encoding: ,chunked");
         fields.forEach((name, field) -> {
-            cases.add("both/length-first-" + name, BOTH, PUT + "Content-Length: ${length}\r\n" + field + "\r\n\r\n0\r\n\r\n${smuggled}", refuse(501));
-            cases.add("both/coding-first-" + name, BOTH, PUT + field + "\r\nContent-Length: 4\r\n\r\n" + SMUGGLED_CHUNK, refuse(501));
-            cases.add("both/zero-" + name, BOTH, PUT + field + "\r\nContent-Length: 0\r\n\r\n" + SMUGGLED_CHUNK, refuse(501));
+            cases.add(
+                    "both/length-first-" + name,
+                    BOTH,
+                    PUT + "Content-Length: ${length}\r\n" + field + "\r\n\r\n0\r\n\r\n${smuggled}",
+                    refuse(501));
+            cases.add(
+                    "both/coding-first-" + name,
+                    BOTH,
+                    PUT + field + "\r\nContent-Length: 4\r\n\r\n" + SMUGGLED_CHUNK,
+                    refuse(501));
+            cases.add(
+                    "both/zero-" + name,
+                    BOTH,
+                    PUT + field + "\r\nContent-Length: 0\r\n\r\n" + SMUGGLED_CHUNK,
+                    refuse(501));
         });
-        cases.add("both/agreeing", BOTH, PUT + "Transfer-Encoding: chunked\r\nContent-Length: ${length}\r\n\r\n" + CHUNKED, refuse());
-        cases.add("both/get", BOTH, GET + "Transfer-Encoding: chunked\r\nContent-Length: ${length}\r\n\r\n0\r\n\r\n${smuggled}", refuse());
+        cases.add(
+                "both/agreeing",
+                BOTH,
+                PUT + "Transfer-Encoding: chunked\r\nContent-Length: ${length}\r\n\r\n" + CHUNKED,
+                refuse());
+        cases.add(
+                "both/get",
+                BOTH,
+                GET + "Transfer-Encoding: chunked\r\nContent-Length: ${length}\r\n\r\n0\r\n\r\n${smuggled}",
+                refuse());
     }
 
     private void unexpectedContent() {
         String rule = "RFC 9110 9.3.1";
         cases.add("content/get-zero", LENGTH, GET + "Content-Length: 0\r\n\r\n", serve("record"));
         cases.add("content/get-length", rule, GET + "Content-Length: ${length}\r\n\r\n${smuggled}", either("record"));
-        cases.add("content/get-chunked", rule, GET + "Transfer-Encoding: chunked\r\n\r\n" + SMUGGLED_CHUNK, either("record"));
-        cases.add("content/get-chunked-empty", rule, GET + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", either("record"));
-        cases.add("content/head-length", "RFC 9110 9.3.2", GET.replace("GET", "HEAD") + "Content-Length: ${length}\r\n\r\n${smuggled}", either("record"));
-        cases.add("content/delete-length", "RFC 9110 9.3.5", GET.replace("GET", "DELETE") + "Content-Length: ${length}\r\n\r\n${smuggled}", deny());
-        cases.add("content/options-length", "RFC 9110 9.3.7", GET.replace("GET", "OPTIONS") + "Content-Length: ${length}\r\n\r\n${smuggled}", deny(204));
+        cases.add(
+                "content/get-chunked",
+                rule,
+                GET + "Transfer-Encoding: chunked\r\n\r\n" + SMUGGLED_CHUNK,
+                either("record"));
+        cases.add(
+                "content/get-chunked-empty",
+                rule,
+                GET + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                either("record"));
+        cases.add(
+                "content/head-length",
+                "RFC 9110 9.3.2",
+                GET.replace("GET", "HEAD") + "Content-Length: ${length}\r\n\r\n${smuggled}",
+                either("record"));
+        cases.add(
+                "content/delete-length",
+                "RFC 9110 9.3.5",
+                GET.replace("GET", "DELETE") + "Content-Length: ${length}\r\n\r\n${smuggled}",
+                deny());
+        cases.add(
+                "content/options-length",
+                "RFC 9110 9.3.7",
+                GET.replace("GET", "OPTIONS") + "Content-Length: ${length}\r\n\r\n${smuggled}",
+                deny(204));
         cases.add("content/put-none", "RFC 9112 6.3 item 6", PUT + "\r\n", deny());
     }
 
@@ -237,13 +351,31 @@ final class FramingRequests {
         cases.addEnding("cut/head", rule, GET, drop());
         cases.addEnding("cut/last-lf", rule, GET + "\r", drop());
         cases.addEnding("cut/content-none", rule, PUT + "Content-Length: ${content.length}\r\n\r\n", drop());
-        cases.addEnding("cut/content-half", rule, PUT + "Content-Length: ${content.length+10}\r\n\r\n${content}", drop());
-        cases.addEnding("cut/content-swallows", rule, PUT + "Content-Length: ${smuggled.length+1}\r\n\r\n${smuggled}", drop());
+        cases.addEnding(
+                "cut/content-half", rule, PUT + "Content-Length: ${content.length+10}\r\n\r\n${content}", drop());
+        cases.addEnding(
+                "cut/content-swallows", rule, PUT + "Content-Length: ${smuggled.length+1}\r\n\r\n${smuggled}", drop());
         cases.addEnding("cut/chunk-size", rule, PUT + "Transfer-Encoding: chunked\r\n\r\n${content.hex}", drop());
-        cases.addEnding("cut/chunk-data", rule, PUT + "Transfer-Encoding: chunked\r\n\r\n${content.hex+5}\r\n${content}", drop());
-        cases.addEnding("cut/last-chunk", rule, PUT + "Transfer-Encoding: chunked\r\n\r\n${content.hex}\r\n${content}\r\n", drop());
-        cases.addEnding("cut/trailer-end", rule, PUT + "Transfer-Encoding: chunked\r\n\r\n${content.hex}\r\n${content}\r\n0\r\n", drop());
-        cases.addEnding("cut/trailer-half", rule, PUT + "Transfer-Encoding: chunked\r\n\r\n${content.hex}\r\n${content}\r\n0\r\nX-A: b", drop());
+        cases.addEnding(
+                "cut/chunk-data",
+                rule,
+                PUT + "Transfer-Encoding: chunked\r\n\r\n${content.hex+5}\r\n${content}",
+                drop());
+        cases.addEnding(
+                "cut/last-chunk",
+                rule,
+                PUT + "Transfer-Encoding: chunked\r\n\r\n${content.hex}\r\n${content}\r\n",
+                drop());
+        cases.addEnding(
+                "cut/trailer-end",
+                rule,
+                PUT + "Transfer-Encoding: chunked\r\n\r\n${content.hex}\r\n${content}\r\n0\r\n",
+                drop());
+        cases.addEnding(
+                "cut/trailer-half",
+                rule,
+                PUT + "Transfer-Encoding: chunked\r\n\r\n${content.hex}\r\n${content}\r\n0\r\nX-A: b",
+                drop());
     }
 
     private void behindEachOther() {
@@ -251,7 +383,11 @@ final class FramingRequests {
         cases.add("pipeline/get-get", rule, GET + "\r\n${smuggled}", serve("record", "other"));
         cases.add("pipeline/put-get", rule, SENT + "${smuggled}", serve("task", "other"));
         cases.add("pipeline/get-put", rule, GET + "\r\n" + SENT, serve("record", "task"));
-        cases.add("pipeline/chunked-get", rule, PUT + "Transfer-Encoding: chunked\r\n\r\n" + CHUNKED + "${smuggled}", serve("task", "other"));
+        cases.add(
+                "pipeline/chunked-get",
+                rule,
+                PUT + "Transfer-Encoding: chunked\r\n\r\n" + CHUNKED + "${smuggled}",
+                serve("task", "other"));
         cases.add("pipeline/three", rule, GET + "\r\n${smuggled}" + GET + "\r\n", serve("record", "other", "record"));
         cases.add("pipeline/close-get", "RFC 9112 9.6", GET + "Connection: close\r\n\r\n${smuggled}", serve("record"));
         Map<String, String> bad = new LinkedHashMap<>();
@@ -265,13 +401,23 @@ final class FramingRequests {
         bad.put("no-host", "GET ${other} HTTP/1.1\r\nAuthorization: Bearer ${token}\r\n\r\n");
         bad.put("old-version", "GET ${other} HTTP/1.0\r\n" + RequestCases.FIELDS + "\r\n");
         bad.put("fold", "GET ${other} HTTP/1.1\r\n" + RequestCases.FIELDS + "X-A: b\r\n c\r\n\r\n");
-        bad.put("both", PUT + "Transfer-Encoding: chunked\r\nContent-Length: ${smuggled.length}\r\n\r\n0\r\n\r\n${smuggled}");
+        bad.put(
+                "both",
+                PUT + "Transfer-Encoding: chunked\r\nContent-Length: ${smuggled.length}\r\n\r\n0\r\n\r\n${smuggled}");
         bad.put("preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
         bad.forEach((name, text) -> {
             cases.add("pipeline/get-" + name, rule, GET + "\r\n" + text, serveThenRefuse("record"));
             cases.add("pipeline/put-" + name, rule, SENT + text, serveThenRefuse("task"));
         });
-        cases.add("pipeline/chunked-blank-line", "RFC 9112 2.2, L14", PUT + "Transfer-Encoding: chunked\r\n\r\n" + CHUNKED + "\r\n${smuggled}", serveThenRefuse("task"));
-        cases.add("pipeline/content-longer", rule, PUT + "Content-Length: ${content.length}\r\n\r\n${content}}\r\n\r\n", serveThenRefuse("task"));
+        cases.add(
+                "pipeline/chunked-blank-line",
+                "RFC 9112 2.2, L14",
+                PUT + "Transfer-Encoding: chunked\r\n\r\n" + CHUNKED + "\r\n${smuggled}",
+                serveThenRefuse("task"));
+        cases.add(
+                "pipeline/content-longer",
+                rule,
+                PUT + "Content-Length: ${content.length}\r\n\r\n${content}}\r\n\r\n",
+                serveThenRefuse("task"));
     }
 }

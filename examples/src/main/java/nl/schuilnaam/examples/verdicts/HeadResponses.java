@@ -29,16 +29,23 @@ final class HeadResponses {
     }
 
     private static String interim(int status) {
-        return "HTTP/1.1 " + status + " ${secret}\r\n" + (status == 103 ? "Link: </${secret}>; rel=preload\r\n" : "") + "\r\n";
+        return "HTTP/1.1 " + status + " ${secret}\r\n" + (status == 103 ? "Link: </${secret}>; rel=preload\r\n" : "")
+                + "\r\n";
     }
 
     private static void interim(Responses cases) {
         for (int status : new int[] {100, 102, 103, 110, 199}) {
             for (int number : new int[] {1, 2, 10}) {
-                cases.page("interim/" + status + "-times-" + number, INTERIM, interim(status).repeat(number) + PAGE);
+                cases.page(
+                        "interim/" + status + "-times-" + number,
+                        INTERIM,
+                        interim(status).repeat(number) + PAGE);
             }
             for (int number : new int[] {11, 1_000}) {
-                cases.refuse("interim/" + status + "-times-" + number, INTERIM, interim(status).repeat(number) + PAGE);
+                cases.refuse(
+                        "interim/" + status + "-times-" + number,
+                        INTERIM,
+                        interim(status).repeat(number) + PAGE);
             }
         }
         cases.page("interim/mixed", INTERIM, interim(100) + interim(102) + interim(103) + PAGE);
@@ -46,15 +53,31 @@ final class HeadResponses {
         cases.refuse("interim/flood", INTERIM, interim(103).repeat(20_000));
         cases.refuse("interim/only", INTERIM, interim(100) + "${close}");
         cases.refuse("interim/101", "L27, RFC 9110 7.8", interim(101) + PAGE);
-        cases.refuse("interim/101-upgrade", "L27, RFC 9110 7.8", "HTTP/1.1 101 ${secret}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
-        cases.refuse("interim/101-h2c", "L27, RFC 9110 7.8", "HTTP/1.1 101 ${secret}\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n\0\0\0\u0004\0\0\0\0\0");
-        cases.refuse("interim/101-then-bytes", "L27, RFC 9110 7.8", "HTTP/1.1 101 ${secret}\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n${page}");
+        cases.refuse(
+                "interim/101-upgrade",
+                "L27, RFC 9110 7.8",
+                "HTTP/1.1 101 ${secret}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+        cases.refuse(
+                "interim/101-h2c",
+                "L27, RFC 9110 7.8",
+                "HTTP/1.1 101 ${secret}\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n\0\0\0\u0004\0\0\0\0\0");
+        cases.refuse(
+                "interim/101-then-bytes",
+                "L27, RFC 9110 7.8",
+                "HTTP/1.1 101 ${secret}\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n${page}");
         cases.refuse("interim/100-then-101", "L27, RFC 9110 7.8", interim(100) + interim(101) + PAGE);
         // RFC 9110 section 8.6: no Content-Length in a 1xx.
-        cases.refuse("interim/100-with-length", "RFC 9110 8.6", "HTTP/1.1 100 Continue\r\nContent-Length: ${page.length}\r\n\r\n${page}" + PAGE);
-        cases.refuse("interim/103-with-coding", "RFC 9112 6.1", "HTTP/1.1 103 Early\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + PAGE);
+        cases.refuse(
+                "interim/100-with-length",
+                "RFC 9110 8.6",
+                "HTTP/1.1 100 Continue\r\nContent-Length: ${page.length}\r\n\r\n${page}" + PAGE);
+        cases.refuse(
+                "interim/103-with-coding",
+                "RFC 9112 6.1",
+                "HTTP/1.1 103 Early\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + PAGE);
         cases.refuse("interim/103-fold", "RFC 9112 5.2, L14", "HTTP/1.1 103 Early\r\nLink: a\r\n b\r\n\r\n" + PAGE);
-        cases.refuse("interim/103-huge", INTERIM, "HTTP/1.1 103 Early\r\nLink: " + "a".repeat(300_000) + "\r\n\r\n" + PAGE);
+        cases.refuse(
+                "interim/103-huge", INTERIM, "HTTP/1.1 103 Early\r\nLink: " + "a".repeat(300_000) + "\r\n\r\n" + PAGE);
         cases.once("interim/after-page", "L58", PAGE + interim(100));
         cases.once("interim/after-page-103", "L58", PAGE + interim(103));
     }
@@ -67,12 +90,54 @@ final class HeadResponses {
         cases.either("status-line/reason-high-byte", LINE, "HTTP/1.1 200 \u00e9\r\n" + REST);
         Map<String, String> wrong = new LinkedHashMap<>();
         for (String status : new String[] {
-            "000", "001", "099", "600", "700", "999", "2", "20", "2000", "0200", "+200", "-200", "2OO", "20x", "0xc8", "199.5", "200.0", "2 00", "\u00b200", "200,200", "\"200\""
+            "000",
+            "001",
+            "099",
+            "600",
+            "700",
+            "999",
+            "2",
+            "20",
+            "2000",
+            "0200",
+            "+200",
+            "-200",
+            "2OO",
+            "20x",
+            "0xc8",
+            "199.5",
+            "200.0",
+            "2 00",
+            "\u00b200",
+            "200,200",
+            "\"200\""
         }) {
-            wrong.put("status-" + status.replace("\u00b2", "superscript").replace("\"", "quote").replace(' ', '_'), "HTTP/1.1 " + status + " OK");
+            wrong.put(
+                    "status-"
+                            + status.replace("\u00b2", "superscript")
+                                    .replace("\"", "quote")
+                                    .replace(' ', '_'),
+                    "HTTP/1.1 " + status + " OK");
         }
         for (String version : new String[] {
-            "http/1.1", "Http/1.1", "HTTP/2.0", "HTTP/2", "HTTP/3.0", "HTTP/0.9", "HTTP/9.9", "HTTP/1.10", "HTTP/01.1", "HTTP/1", "HTTP/1.", "HTTP/11", "HTTP/A.B", "HTTP1.1", "ICY", "HTTPS/1.1", "HTTP", ""
+            "http/1.1",
+            "Http/1.1",
+            "HTTP/2.0",
+            "HTTP/2",
+            "HTTP/3.0",
+            "HTTP/0.9",
+            "HTTP/9.9",
+            "HTTP/1.10",
+            "HTTP/01.1",
+            "HTTP/1",
+            "HTTP/1.",
+            "HTTP/11",
+            "HTTP/A.B",
+            "HTTP1.1",
+            "ICY",
+            "HTTPS/1.1",
+            "HTTP",
+            ""
         }) {
             wrong.put("version-" + version.replace('/', '-'), version + " 200 OK");
         }
@@ -105,8 +170,15 @@ final class HeadResponses {
         cases.either("status-line/1.2", "RFC 9110 2.5", "HTTP/1.2 200 OK\r\n" + REST);
         cases.add("status-line/1.0", "RFC 9112 9.3", "HTTP/1.0 200 OK\r\n" + REST + "${close}", Verdict.EITHER, false);
         cases.add("status-line/1.0-stays", "RFC 9112 9.3", "HTTP/1.0 200 OK\r\n" + REST, Verdict.EITHER, false);
-        cases.refuse("status-line/1.0-no-length", "L59, RFC 9112 6.3 item 8", "HTTP/1.0 200 OK\r\n" + JSON + "\r\n${page}${close}");
-        cases.refuse("status-line/1.0-chunked", "RFC 9112 6.1", "HTTP/1.0 200 OK\r\n" + JSON + "Transfer-Encoding: chunked\r\n\r\n" + Responses.CHUNK + "0\r\n\r\n${close}");
+        cases.refuse(
+                "status-line/1.0-no-length",
+                "L59, RFC 9112 6.3 item 8",
+                "HTTP/1.0 200 OK\r\n" + JSON + "\r\n${page}${close}");
+        cases.refuse(
+                "status-line/1.0-chunked",
+                "RFC 9112 6.1",
+                "HTTP/1.0 200 OK\r\n" + JSON + "Transfer-Encoding: chunked\r\n\r\n" + Responses.CHUNK
+                        + "0\r\n\r\n${close}");
     }
 
     private static void field(Responses cases, String name, String rule, String field) {
@@ -138,12 +210,21 @@ final class HeadResponses {
         field(cases, "fold-empty", "L14, RFC 9112 5.2", "X-A: b\r\n ");
         field(cases, "fold-coding", "L14, RFC 9112 5.2", "X-A: b\r\n Transfer-Encoding: chunked");
         cases.refuse("field/fold-first", "RFC 9112 2.2", OK + " X-A: b\r\n" + REST);
-        cases.refuse("field/fold-type", "L14, RFC 9112 5.2", OK + "Content-Type:\r\n application/json\r\n" + LENGTH + "\r\n${page}");
-        cases.refuse("field/fold-length", "L14, RFC 9112 5.2", OK + JSON + "Content-Length:\r\n ${page.length}\r\n\r\n${page}");
+        cases.refuse(
+                "field/fold-type",
+                "L14, RFC 9112 5.2",
+                OK + "Content-Type:\r\n application/json\r\n" + LENGTH + "\r\n${page}");
+        cases.refuse(
+                "field/fold-length",
+                "L14, RFC 9112 5.2",
+                OK + JSON + "Content-Length:\r\n ${page.length}\r\n\r\n${page}");
         field(cases, "bare-lf", "L14, RFC 9112 2.2", "X-A: b\nX-C: d");
         field(cases, "bare-cr", "L14, RFC 9112 2.2", "X-A: b\rX-C: d");
         field(cases, "cr-cr-lf", "L14, RFC 9112 2.2", "X-A: b\r");
-        cases.refuse("field/all-bare-lf", "L14, RFC 9112 2.2", (OK + JSON + LENGTH + "\r\n").replace("\r\n", "\n") + "${page}");
+        cases.refuse(
+                "field/all-bare-lf",
+                "L14, RFC 9112 2.2",
+                (OK + JSON + LENGTH + "\r\n").replace("\r\n", "\n") + "${page}");
         cases.refuse("field/end-lf", "L14, RFC 9112 2.2", OK + JSON + "Content-Length: ${page.length}\r\n\n${page}");
         cases.refuse("field/end-cr", "L14, RFC 9112 2.2", OK + JSON + "Content-Length: ${page.length}\r\n\r${page}");
         cases.refuse("field/huge", "L25", OK + "X-A: " + "b".repeat(300_000) + "\r\n" + REST);
@@ -181,7 +262,12 @@ final class HeadResponses {
         dropped.put("cors", "Access-Control-Allow-Origin: *");
         dropped.forEach((name, field) -> cases.page("dropped/" + name, "L06", OK + field + "\r\n" + REST));
         cases.add("dropped/close", "RFC 9112 9.6", OK + "Connection: close\r\n" + REST, Verdict.PAGE, false);
-        cases.add("dropped/close-closed", "RFC 9112 9.6", OK + "Connection: close\r\n" + REST + "${close}", Verdict.PAGE, false);
+        cases.add(
+                "dropped/close-closed",
+                "RFC 9112 9.6",
+                OK + "Connection: close\r\n" + REST + "${close}",
+                Verdict.PAGE,
+                false);
         cases.add("dropped/close-list", "RFC 9112 9.6", OK + "Connection: X-A, close\r\n" + REST, Verdict.PAGE, false);
         cases.add("dropped/close-case", "RFC 9110 7.6.1", OK + "Connection: Close\r\n" + REST, Verdict.PAGE, false);
         cases.either("dropped/nominates-length", "L30", OK + "Connection: Content-Length\r\n" + REST);
@@ -190,32 +276,82 @@ final class HeadResponses {
 
     private static void statuses(Responses cases) {
         String said = "Content-Type: text/html\r\nContent-Length: ${secret.length}\r\n\r\n${secret}";
-        for (int status : new int[] {400, 401, 402, 403, 404, 405, 407, 408, 409, 410, 415, 418, 421, 422, 425, 426, 429, 431, 451, 499, 500, 501, 502, 503, 504, 505, 511, 599}) {
+        for (int status : new int[] {
+            400, 401, 402, 403, 404, 405, 407, 408, 409, 410, 415, 418, 421, 422, 425, 426, 429, 431, 451, 499, 500,
+            501, 502, 503, 504, 505, 511, 599
+        }) {
             cases.add("status/" + status, "L07", "HTTP/1.1 " + status + " ${secret}\r\n" + said, Verdict.PROBLEM, true);
         }
         for (int status : new int[] {300, 301, 302, 303, 304, 305, 307, 308, 399}) {
             String content = status == 304 ? "\r\n" : said;
-            cases.refuse("redirect/" + status, "L33", "HTTP/1.1 " + status + " ${secret}\r\nLocation: http://127.0.0.1:1/${secret}\r\n" + content);
+            cases.refuse(
+                    "redirect/" + status,
+                    "L33",
+                    "HTTP/1.1 " + status + " ${secret}\r\nLocation: http://127.0.0.1:1/${secret}\r\n" + content);
         }
-        cases.refuse("redirect/relative", "L33", "HTTP/1.1 302 Found\r\nLocation: /ims/oneroster/rostering/v1p2/students/other-00\r\n" + said);
+        cases.refuse(
+                "redirect/relative",
+                "L33",
+                "HTTP/1.1 302 Found\r\nLocation: /ims/oneroster/rostering/v1p2/students/other-00\r\n" + said);
         cases.refuse("redirect/other-scheme", "L33", "HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\n" + said);
         cases.refuse("redirect/metadata", "L33", "HTTP/1.1 307 Found\r\nLocation: http://169.254.169.254/\r\n" + said);
         cases.refuse("redirect/nowhere", "L33", "HTTP/1.1 302 Found\r\n" + said);
-        cases.refuse("redirect/many", "L33", ("HTTP/1.1 302 Found\r\nLocation: /a\r\nContent-Length: 0\r\n\r\n").repeat(5));
+        cases.refuse(
+                "redirect/many", "L33", ("HTTP/1.1 302 Found\r\nLocation: /a\r\nContent-Length: 0\r\n\r\n").repeat(5));
         for (int status : new int[] {203, 205, 206, 207, 208, 226, 299}) {
-            cases.refuse("status/" + status, "RFC 9110 15.3, L07", "HTTP/1.1 " + status + " ${secret}\r\n" + (status == 205 ? "Content-Length: 0\r\n\r\n" : REST));
+            cases.refuse(
+                    "status/" + status,
+                    "RFC 9110 15.3, L07",
+                    "HTTP/1.1 " + status + " ${secret}\r\n" + (status == 205 ? "Content-Length: 0\r\n\r\n" : REST));
         }
         cases.add("status/204", "RFC 9110 15.3.5", "HTTP/1.1 204 ${secret}\r\n\r\n", Verdict.EMPTY, true);
-        cases.add("status/204-content", "L58, RFC 9112 6.3 item 1", "HTTP/1.1 204 ${secret}\r\n" + REST, Verdict.EMPTY, false);
-        cases.add("status/204-poison", "L58, RFC 9112 6.3 item 1", "HTTP/1.1 204 ${secret}\r\n\r\n${poison}", Verdict.EMPTY, false);
-        cases.add("status/204-chunked", "RFC 9112 6.1", "HTTP/1.1 204 ${secret}\r\nTransfer-Encoding: chunked\r\n\r\n" + Responses.CHUNK + "0\r\n\r\n", Verdict.EMPTY, false);
+        cases.add(
+                "status/204-content",
+                "L58, RFC 9112 6.3 item 1",
+                "HTTP/1.1 204 ${secret}\r\n" + REST,
+                Verdict.EMPTY,
+                false);
+        cases.add(
+                "status/204-poison",
+                "L58, RFC 9112 6.3 item 1",
+                "HTTP/1.1 204 ${secret}\r\n\r\n${poison}",
+                Verdict.EMPTY,
+                false);
+        cases.add(
+                "status/204-chunked",
+                "RFC 9112 6.1",
+                "HTTP/1.1 204 ${secret}\r\nTransfer-Encoding: chunked\r\n\r\n" + Responses.CHUNK + "0\r\n\r\n",
+                Verdict.EMPTY,
+                false);
         cases.refuse("status/304-content", "L58, RFC 9112 6.3 item 1", "HTTP/1.1 304 ${secret}\r\n" + REST);
         cases.refuse("status/304-poison", "L58", "HTTP/1.1 304 ${secret}\r\n\r\n${poison}");
-        cases.add("status/404-poison", "L58", "HTTP/1.1 404 ${secret}\r\n" + said + "${poison}", Verdict.PROBLEM, false);
-        cases.add("status/500-poison", "L58", "HTTP/1.1 500 ${secret}\r\n" + said + "${poison}", Verdict.PROBLEM, false);
-        cases.add("status/500-no-length", "RFC 9112 6.3 item 8", "HTTP/1.1 500 ${secret}\r\n\r\n${secret}${close}", Verdict.PROBLEM, false);
-        cases.add("status/500-short", "L59", "HTTP/1.1 500 ${secret}\r\nContent-Length: 100\r\n\r\n${secret}${close}", Verdict.PROBLEM, false);
-        cases.add("status/500-huge", "L07", "HTTP/1.1 500 ${secret}\r\nContent-Length: 2000000\r\n\r\n" + "a".repeat(2_000_000), Verdict.PROBLEM, false);
-        cases.add("status/500-gzip", "L12", "HTTP/1.1 500 ${secret}\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc", Verdict.PROBLEM, true);
+        cases.add(
+                "status/404-poison", "L58", "HTTP/1.1 404 ${secret}\r\n" + said + "${poison}", Verdict.PROBLEM, false);
+        cases.add(
+                "status/500-poison", "L58", "HTTP/1.1 500 ${secret}\r\n" + said + "${poison}", Verdict.PROBLEM, false);
+        cases.add(
+                "status/500-no-length",
+                "RFC 9112 6.3 item 8",
+                "HTTP/1.1 500 ${secret}\r\n\r\n${secret}${close}",
+                Verdict.PROBLEM,
+                false);
+        cases.add(
+                "status/500-short",
+                "L59",
+                "HTTP/1.1 500 ${secret}\r\nContent-Length: 100\r\n\r\n${secret}${close}",
+                Verdict.PROBLEM,
+                false);
+        cases.add(
+                "status/500-huge",
+                "L07",
+                "HTTP/1.1 500 ${secret}\r\nContent-Length: 2000000\r\n\r\n" + "a".repeat(2_000_000),
+                Verdict.PROBLEM,
+                false);
+        cases.add(
+                "status/500-gzip",
+                "L12",
+                "HTTP/1.1 500 ${secret}\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc",
+                Verdict.PROBLEM,
+                true);
     }
 }

@@ -20,8 +20,19 @@ import nl.schuilnaam.examples.verdicts.Tried.Heard;
  */
 record Judgement(String did, String saw, Optional<String> wrong) {
     private static final Set<String> OWN_FIELDS = Set.of(
-            "allow", "cache-control", "connection", "content-length", "content-type", "link", "pragma", "proxy-status", "retry-after",
-            "www-authenticate", "x-content-type-options", "x-request-id", "x-total-count");
+            "allow",
+            "cache-control",
+            "connection",
+            "content-length",
+            "content-type",
+            "link",
+            "pragma",
+            "proxy-status",
+            "retry-after",
+            "www-authenticate",
+            "x-content-type-options",
+            "x-request-id",
+            "x-total-count");
 
     static Judgement of(Tried tried) {
         return tried instanceof Tried.Request request ? of(request) : of((Tried.Response) tried);
@@ -34,7 +45,8 @@ record Judgement(String did, String saw, Optional<String> wrong) {
         boolean right = switch (tried.of().expected().kind()) {
             case REFUSE -> refused(tried, 0);
             case SERVE -> served(tried);
-            case SERVE_THEN_REFUSE -> refused(tried, tried.of().expected().served().size()) || refused(tried, 0);
+            case SERVE_THEN_REFUSE ->
+                refused(tried, tried.of().expected().served().size()) || refused(tried, 0);
             case EITHER -> refused(tried, 0) || served(tried);
             case DENY -> denied(tried);
             case DROP -> dropped(tried);
@@ -151,7 +163,9 @@ record Judgement(String did, String saw, Optional<String> wrong) {
             case PAGE -> isPage(answer, mark);
             case EITHER -> refused || isPage(answer, mark);
             case PROBLEM -> answer.status() >= 400;
-            case EMPTY -> answer.status() >= 400 || (answer.status() == 204 && answer.content().isEmpty());
+            case EMPTY ->
+                answer.status() >= 400
+                        || (answer.status() == 204 && answer.content().isEmpty());
         };
     }
 
@@ -180,7 +194,8 @@ record Judgement(String did, String saw, Optional<String> wrong) {
                     || all.contains(new Mark("other", turn).id())) {
                 wrong.add("words of the origin");
             }
-            if (!each.answers().stream().allMatch(answer -> OWN_FIELDS.containsAll(answer.fields().keySet()))) {
+            if (!each.answers().stream()
+                    .allMatch(answer -> OWN_FIELDS.containsAll(answer.fields().keySet()))) {
                 wrong.add("a header field that is not the gateway's");
             }
         }
@@ -199,8 +214,9 @@ record Judgement(String did, String saw, Optional<String> wrong) {
     }
 
     private static String did(Heard heard) {
-        String answers =
-                heard.answers().stream().map(answer -> Integer.toString(answer.status())).collect(Collectors.joining("+"));
+        String answers = heard.answers().stream()
+                .map(answer -> Integer.toString(answer.status()))
+                .collect(Collectors.joining("+"));
         return (answers.isEmpty() ? "nothing" : answers) + (heard.closed() ? " closed" : "");
     }
 

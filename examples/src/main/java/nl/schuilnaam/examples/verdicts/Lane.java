@@ -63,7 +63,8 @@ final class Lane {
         List<Arrived> unused = origin.begin(0);
         JsonNode list = json(exchange(get(base + API + "?limit=100")));
         for (JsonNode user : list.path("users")) {
-            codeNames.put(user.path("givenName").asText(), user.path("sourcedId").asText());
+            codeNames.put(
+                    user.path("givenName").asText(), user.path("sourcedId").asText());
         }
         if (codeNames.size() != 2 * Pupils.TURNS) {
             throw new IllegalStateException("the gateway does not list the pupils");
@@ -208,8 +209,8 @@ final class Lane {
             Thread.sleep(SETTLE_MILLIS);
         }
         Heard next = exchange(get(path(other)));
-        return () -> new Tried.Response(
-                of, manner, turn, first, next, said ? script.connection() : 0, origin.copy(arrived));
+        return () ->
+                new Tried.Response(of, manner, turn, first, next, said ? script.connection() : 0, origin.copy(arrived));
     }
 
     private List<Step> steps(String text, ResponseCase of, Manner manner) {

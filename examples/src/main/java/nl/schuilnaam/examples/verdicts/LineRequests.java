@@ -85,10 +85,19 @@ final class LineRequests {
     private static void targets(RequestCases cases) {
         cases.add("target/plain", TARGET, target("${path}"), serve("record"));
         cases.add("target/absolute-same", "RFC 9112 3.2.2", target("${scheme}://${host}${path}"), serve("record"));
-        cases.add("target/absolute-upper-case-scheme", "RFC 3986 3.1", target("${shouted}://${host}${path}"), either("record"));
-        cases.add("target/encoded-letter", "RFC 3986 6.2.2.2", target("${base}/ims/oneroster/rostering/v1p2/%73tudents/${id}"), either("record"));
+        cases.add(
+                "target/absolute-upper-case-scheme",
+                "RFC 3986 3.1",
+                target("${shouted}://${host}${path}"),
+                either("record"));
+        cases.add(
+                "target/encoded-letter",
+                "RFC 3986 6.2.2.2",
+                target("${base}/ims/oneroster/rostering/v1p2/%73tudents/${id}"),
+                either("record"));
         cases.add("target/empty-query", "RFC 3986 3.4", target("${path}?"), either("record"));
-        // Sound requests for something that is not there, or that servers take for different things: answered, and quietly.
+        // Sound requests for something that is not there, or that servers take for different things: answered, and
+        // quietly.
         Map<String, String> denied = new LinkedHashMap<>();
         denied.put("absolute-other", "${scheme}://other.example${path}");
         denied.put("absolute-other-port", "${scheme}://127.0.0.1:1${path}");
@@ -163,23 +172,68 @@ final class LineRequests {
             invalid.put("query-byte-" + hex(value), "${path}?fields=" + character(value));
         }
         invalid.put("null-hides", "${path}\0/../${other}");
-        invalid.forEach((name, target) -> cases.add("target/invalid-" + name, TARGET + ", RFC 3986", target(target), refuse()));
+        invalid.forEach(
+                (name, target) -> cases.add("target/invalid-" + name, TARGET + ", RFC 3986", target(target), refuse()));
     }
 
     private static void versions(RequestCases cases) {
         String rule = "RFC 9112 2.3";
         cases.add("version/1.0", "L14, RFC 9112 2.3", line("GET ${path} HTTP/1.0"), refuse(505));
-        cases.add("version/1.0-keep-alive", "L14, RFC 9112 2.3", "GET ${path} HTTP/1.0\r\n" + FIELDS + "Connection: keep-alive\r\n\r\n${smuggled}", refuse(505));
-        cases.add("version/1.0-chunked", "RFC 9112 6.1", SENT.replace("HTTP/1.1", "HTTP/1.0").replace("Content-Length: ${content.length}", "Transfer-Encoding: chunked").replace("${content}", "${content.hex}\r\n${content}\r\n0\r\n\r\n"), refuse(505));
+        cases.add(
+                "version/1.0-keep-alive",
+                "L14, RFC 9112 2.3",
+                "GET ${path} HTTP/1.0\r\n" + FIELDS + "Connection: keep-alive\r\n\r\n${smuggled}",
+                refuse(505));
+        cases.add(
+                "version/1.0-chunked",
+                "RFC 9112 6.1",
+                SENT.replace("HTTP/1.1", "HTTP/1.0")
+                        .replace("Content-Length: ${content.length}", "Transfer-Encoding: chunked")
+                        .replace("${content}", "${content.hex}\r\n${content}\r\n0\r\n\r\n"),
+                refuse(505));
         cases.add("version/1.0-put", "L14, RFC 9112 2.3", SENT.replace("HTTP/1.1", "HTTP/1.0"), refuse(505));
         cases.add("version/1.2", "RFC 9110 2.5", line("GET ${path} HTTP/1.2"), either("record"));
         cases.add("version/1.9", "RFC 9110 2.5", line("GET ${path} HTTP/1.9"), either("record"));
         for (String version : new String[] {
-            "HTTP/0.9", "HTTP/2.0", "HTTP/2", "HTTP/3.0", "HTTP/9.9", "http/1.1", "Http/1.1", "HTTP/1.10", "HTTP/1.1.1", "HTTP/01.1", "HTTP/1.01", "HTTP/1,1", "HTTP/1",
-            "HTTP/1.", "HTTP/.1", "HTTP/11", "HTTP/ 1.1", "HTTP /1.1", "HTTP1.1", "HTTP\\1.1", "HTTP/+1.1", "HTTP/1.x", "HTTP/A.B", "HTTPS/1.1", "ICY/1.1", "SHTTP/1.1", "HTTP/", "HTTP", "1.1",
+            "HTTP/0.9",
+            "HTTP/2.0",
+            "HTTP/2",
+            "HTTP/3.0",
+            "HTTP/9.9",
+            "http/1.1",
+            "Http/1.1",
+            "HTTP/1.10",
+            "HTTP/1.1.1",
+            "HTTP/01.1",
+            "HTTP/1.01",
+            "HTTP/1,1",
+            "HTTP/1",
+            "HTTP/1.",
+            "HTTP/.1",
+            "HTTP/11",
+            "HTTP/ 1.1",
+            "HTTP /1.1",
+            "HTTP1.1",
+            "HTTP\\1.1",
+            "HTTP/+1.1",
+            "HTTP/1.x",
+            "HTTP/A.B",
+            "HTTPS/1.1",
+            "ICY/1.1",
+            "SHTTP/1.1",
+            "HTTP/",
+            "HTTP",
+            "1.1",
             "HTTP/\u00b9.1"
         }) {
-            cases.add("version/" + version.replace('/', '-').replace("\u00b9", "superscript").replace(' ', '_'), rule, line("GET ${path} " + version), refuse(505));
+            cases.add(
+                    "version/"
+                            + version.replace('/', '-')
+                                    .replace("\u00b9", "superscript")
+                                    .replace(' ', '_'),
+                    rule,
+                    line("GET ${path} " + version),
+                    refuse(505));
         }
         cases.add("version/none", rule, "GET ${path}\r\n\r\n", refuse(505));
         cases.add("version/none-fields", rule, line("GET ${path}"), refuse(505));
@@ -194,15 +248,44 @@ final class LineRequests {
             cases.add("method/" + method + "-case", "RFC 9110 9.1, L26", line(method + " ${path} HTTP/1.1"), deny(501));
         }
         for (String method : new String[] {
-            "TRACE", "TRACK", "PATCH", "PROPFIND", "MOVE", "LINK", "PURGE", "DEBUG", "SEARCH", "QUERY", "BREW", "PRI", "SOURCE", "GETS", "G", "GET1", "!#$%&'*+-.^_`|~"
+            "TRACE",
+            "TRACK",
+            "PATCH",
+            "PROPFIND",
+            "MOVE",
+            "LINK",
+            "PURGE",
+            "DEBUG",
+            "SEARCH",
+            "QUERY",
+            "BREW",
+            "PRI",
+            "SOURCE",
+            "GETS",
+            "G",
+            "GET1",
+            "!#$%&'*+-.^_`|~"
         }) {
-            cases.add("method/" + (method.matches("[A-Z0-9]+") ? method : "symbols"), "L26", line(method + " ${path} HTTP/1.1"), deny(501));
+            cases.add(
+                    "method/" + (method.matches("[A-Z0-9]+") ? method : "symbols"),
+                    "L26",
+                    line(method + " ${path} HTTP/1.1"),
+                    deny(501));
         }
         cases.add("method/connect-authority", "L26, RFC 9110 9.3.6", line("CONNECT ${host} HTTP/1.1"), deny(501));
         cases.add("method/connect-path", "L26, RFC 9112 3.2.3", line("CONNECT ${path} HTTP/1.1"), deny(501));
-        cases.add("method/connect-tunnel", "L26, RFC 9110 9.3.6", line("CONNECT other.example:443 HTTP/1.1"), deny(501));
-        cases.add("method/post-elsewhere", "L03", PUT.replace("PUT ${task}", "POST ${path}") + "Content-Length: ${content.length}\r\n\r\n${content}", deny(501));
-        cases.add("method/put-elsewhere", "L03", PUT.replace("${task}", "${path}") + "Content-Length: ${content.length}\r\n\r\n${content}", deny(501));
+        cases.add(
+                "method/connect-tunnel", "L26, RFC 9110 9.3.6", line("CONNECT other.example:443 HTTP/1.1"), deny(501));
+        cases.add(
+                "method/post-elsewhere",
+                "L03",
+                PUT.replace("PUT ${task}", "POST ${path}") + "Content-Length: ${content.length}\r\n\r\n${content}",
+                deny(501));
+        cases.add(
+                "method/put-elsewhere",
+                "L03",
+                PUT.replace("${task}", "${path}") + "Content-Length: ${content.length}\r\n\r\n${content}",
+                deny(501));
         cases.add("method/delete", "L03", line("DELETE ${path} HTTP/1.1"), deny(501));
         cases.add("method/override", "L05", GET + "X-HTTP-Method-Override: DELETE\r\n\r\n", serve("record"));
     }
@@ -210,10 +293,21 @@ final class LineRequests {
     private static void protocols(RequestCases cases) {
         String rule = "L27, RFC 9110 7.8";
         String settings = "HTTP2-Settings: AAMAAABkAAQAAP__\r\n";
-        cases.add("upgrade/h2c", rule, GET + "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n" + settings + "\r\n", either("record"));
-        cases.add("upgrade/h2c-no-settings", rule, GET + "Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n", either("record"));
-        cases.add("upgrade/h2c-preface", rule, GET + "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n" + settings + "\r\nPRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", RequestCase.Expected.serveThenRefuse("record"));
-        String socket = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+        cases.add(
+                "upgrade/h2c",
+                rule,
+                GET + "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n" + settings + "\r\n",
+                either("record"));
+        cases.add(
+                "upgrade/h2c-no-settings", rule, GET + "Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n", either("record"));
+        cases.add(
+                "upgrade/h2c-preface",
+                rule,
+                GET + "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n" + settings
+                        + "\r\nPRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+                RequestCase.Expected.serveThenRefuse("record"));
+        String socket =
+                "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
         cases.add("upgrade/websocket", rule, GET + socket, refuse());
         cases.add("upgrade/websocket-smuggles", rule, GET + socket + "${smuggled}", refuse());
         cases.add("upgrade/websocket-version", rule, GET + socket.replace("13", "777") + "${smuggled}", refuse());
@@ -226,26 +320,63 @@ final class LineRequests {
         cases.add("connection/close", "RFC 9112 9.6", GET + "Connection: close\r\n\r\n", serve("record"));
         cases.add("connection/close-case", "RFC 9110 7.6.1", GET + "Connection: Close\r\n\r\n", serve("record"));
         cases.add("connection/keep-alive", "RFC 9112 9.3", GET + "Connection: keep-alive\r\n\r\n", serve("record"));
-        cases.add("connection/keep-alive-list", "RFC 9110 7.6.1", GET + "Connection: keep-alive, close\r\n\r\n", serve("record"));
+        cases.add(
+                "connection/keep-alive-list",
+                "RFC 9110 7.6.1",
+                GET + "Connection: keep-alive, close\r\n\r\n",
+                serve("record"));
         cases.add("connection/unknown", nominated, GET + "Connection: X-A\r\nX-A: b\r\n\r\n", either("record"));
         for (String field : new String[] {"Authorization", "Host", "Cookie", "Cache-Control", "X-Forwarded-For"}) {
-            cases.add("connection/" + field, nominated, GET + "Connection: close, " + field + "\r\n\r\n", field.equals("Authorization") || field.equals("Host") ? refuse() : either("record"));
+            cases.add(
+                    "connection/" + field,
+                    nominated,
+                    GET + "Connection: close, " + field + "\r\n\r\n",
+                    field.equals("Authorization") || field.equals("Host") ? refuse() : either("record"));
         }
         for (String field : new String[] {"Content-Length", "Content-Type", "Authorization", "Host"}) {
-            cases.add("connection/put-" + field, nominated, PUT + "Connection: " + field + "\r\nContent-Length: ${content.length}\r\n\r\n${content}", refuse());
+            cases.add(
+                    "connection/put-" + field,
+                    nominated,
+                    PUT + "Connection: " + field + "\r\nContent-Length: ${content.length}\r\n\r\n${content}",
+                    refuse());
         }
-        cases.add("connection/transfer-encoding", nominated, PUT + "Connection: Transfer-Encoding\r\nTransfer-Encoding: chunked\r\n\r\n" + RequestCases.CHUNKED, refuse());
+        cases.add(
+                "connection/transfer-encoding",
+                nominated,
+                PUT + "Connection: Transfer-Encoding\r\nTransfer-Encoding: chunked\r\n\r\n" + RequestCases.CHUNKED,
+                refuse());
         cases.add("connection/no-token", nominated, GET + "Connection: a b\r\n\r\n", either("record"));
-        cases.add("connection/proxy", nominated, GET + "Proxy-Connection: keep-alive\r\nKeep-Alive: timeout=5\r\nTE: trailers\r\nProxy-Authorization: Basic YTpi\r\n\r\n", either("record"));
+        cases.add(
+                "connection/proxy",
+                nominated,
+                GET
+                        + "Proxy-Connection: keep-alive\r\nKeep-Alive: timeout=5\r\nTE: trailers\r\nProxy-Authorization: Basic YTpi\r\n\r\n",
+                either("record"));
         String expects = "RFC 9110 10.1.1";
-        cases.add("expect/continue", expects, PUT + "Expect: 100-continue\r\nContent-Length: ${content.length}\r\n\r\n${content}", serve("task"));
-        cases.add("expect/continue-case", expects, PUT + "Expect: 100-Continue\r\nContent-Length: ${content.length}\r\n\r\n${content}", serve("task"));
+        cases.add(
+                "expect/continue",
+                expects,
+                PUT + "Expect: 100-continue\r\nContent-Length: ${content.length}\r\n\r\n${content}",
+                serve("task"));
+        cases.add(
+                "expect/continue-case",
+                expects,
+                PUT + "Expect: 100-Continue\r\nContent-Length: ${content.length}\r\n\r\n${content}",
+                serve("task"));
         cases.add("expect/continue-get", expects, GET + "Expect: 100-continue\r\n\r\n", either("record"));
         cases.add("expect/unknown", expects, GET + "Expect: x\r\n\r\n", deny());
         cases.add("expect/list", expects, GET + "Expect: 100-continue, x\r\n\r\n", deny());
         cases.add("expect/parameter", expects, GET + "Expect: 100-continue;a=b\r\n\r\n", deny());
-        cases.add("expect/twice", expects, PUT + "Expect: 100-continue\r\nExpect: x\r\nContent-Length: ${content.length}\r\n\r\n${content}", deny());
-        cases.add("expect/unknown-smuggles", expects, PUT + "Expect: x\r\nContent-Length: ${smuggled.length}\r\n\r\n${smuggled}", deny());
+        cases.add(
+                "expect/twice",
+                expects,
+                PUT + "Expect: 100-continue\r\nExpect: x\r\nContent-Length: ${content.length}\r\n\r\n${content}",
+                deny());
+        cases.add(
+                "expect/unknown-smuggles",
+                expects,
+                PUT + "Expect: x\r\nContent-Length: ${smuggled.length}\r\n\r\n${smuggled}",
+                deny());
     }
 
     private static void noHttp(RequestCases cases) {
@@ -253,10 +384,19 @@ final class LineRequests {
         cases.add("other/preface", "L27, RFC 9113 3.4", preface, drop());
         cases.add("other/preface-settings", "L27, RFC 9113 3.4", preface + "\0\0\0\u0004\0\0\0\0\0", drop());
         cases.add("other/preface-request", "L27, RFC 9113 3.4", preface + "${smuggled}", drop());
-        cases.add("other/tls-hello", LINE, "\u0016\u0003\u0001\0\u00a5\u0001\0\0\u00a1\u0003\u0003" + "\u0042".repeat(32) + "\0\0\u0008\u0013\u0001\u0013\u0002\u0013\u0003\0\u00ff\u0001\0\r\n\r\n", drop());
+        cases.add(
+                "other/tls-hello",
+                LINE,
+                "\u0016\u0003\u0001\0\u00a5\u0001\0\0\u00a1\u0003\u0003" + "\u0042".repeat(32)
+                        + "\0\0\u0008\u0013\u0001\u0013\u0002\u0013\u0003\0\u00ff\u0001\0\r\n\r\n",
+                drop());
         cases.add("other/ssl-2-hello", LINE, "\u0080\u002e\u0001\0\u0002\0\u0015\0\0\0\u0010\r\n\r\n", drop());
         cases.add("other/proxy-protocol", LINE, "PROXY TCP4 10.0.0.1 10.0.0.2 1 2\r\n${smuggled}", drop());
-        cases.add("other/proxy-protocol-2", LINE, "\r\n\r\n\0\r\nQUIT\n\u0021\u0011\0\u000c\u007f\0\0\u0001\u007f\0\0\u0001\0\u0050\0\u0050${smuggled}", drop());
+        cases.add(
+                "other/proxy-protocol-2",
+                LINE,
+                "\r\n\r\n\0\r\nQUIT\n\u0021\u0011\0\u000c\u007f\0\0\u0001\u007f\0\0\u0001\0\u0050\0\u0050${smuggled}",
+                drop());
         cases.add("other/smtp", LINE, "EHLO x.example\r\nMAIL FROM:<a@x.example>\r\n\r\n", drop());
         cases.add("other/answer", LINE, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n${smuggled}", drop());
         cases.add("other/nulls", LINE, "\0".repeat(64) + "\r\n\r\n", drop());

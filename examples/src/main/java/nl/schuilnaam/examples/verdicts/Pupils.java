@@ -69,6 +69,7 @@ final class Pupils {
 
     /** A good answer. */
     static String answer(String content) {
-        return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + content.length() + "\r\n\r\n" + content;
+        return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + content.length() + "\r\n\r\n"
+                + content;
     }
 }

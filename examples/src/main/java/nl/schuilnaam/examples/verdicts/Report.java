@@ -24,7 +24,8 @@ final class Report {
      *
      * @param side {@code edge} where it was sent there, {@code origin} where it came from there
      */
-    private record Row(String side, String id, String family, String rule, String expected, Manner manner, Judgement judgement) {
+    private record Row(
+            String side, String id, String family, String rule, String expected, Manner manner, Judgement judgement) {
         boolean holds() {
             return judgement.wrong().isEmpty();
         }
@@ -40,11 +41,18 @@ final class Report {
         Judgement judgement = Judgement.of(tried);
         if (tried instanceof Tried.Request request) {
             RequestCase of = request.of();
-            return new Row("edge", of.id(), of.family(), of.rule(), of.expected().toString(), tried.manner(), judgement);
+            return new Row(
+                    "edge", of.id(), of.family(), of.rule(), of.expected().toString(), tried.manner(), judgement);
         }
         ResponseCase of = ((Tried.Response) tried).of();
         return new Row(
-                "origin", of.id(), of.family(), of.rule(), of.verdict().word() + (of.reuse() ? "" : " once"), tried.manner(), judgement);
+                "origin",
+                of.id(),
+                of.family(),
+                of.rule(),
+                of.verdict().word() + (of.reuse() ? "" : " once"),
+                tried.manner(),
+                judgement);
     }
 
     boolean holds() {
@@ -101,8 +109,16 @@ final class Report {
     /** The bytes of the case as they are written down, with gaps: nothing that was exchanged. */
     private String shown(Row row) {
         String text = row.side.equals("edge")
-                ? corpus.requests().stream().filter(of -> of.id().equals(row.id)).findFirst().map(RequestCase::text).orElse("")
-                : corpus.responses().stream().filter(of -> of.id().equals(row.id)).findFirst().map(ResponseCase::text).orElse("");
+                ? corpus.requests().stream()
+                        .filter(of -> of.id().equals(row.id))
+                        .findFirst()
+                        .map(RequestCase::text)
+                        .orElse("")
+                : corpus.responses().stream()
+                        .filter(of -> of.id().equals(row.id))
+                        .findFirst()
+                        .map(ResponseCase::text)
+                        .orElse("");
         var shown = new StringBuilder();
         for (char c : text.substring(0, Math.min(SHOWN_BYTES, text.length())).toCharArray()) {
             switch (c) {
@@ -126,7 +142,11 @@ final class Report {
         ObjectNode families = json.putObject("families");
         families().forEach((family, of) -> {
             List<Row> wrong = of.stream().filter(row -> !row.holds()).toList();
-            families.putObject(family).put("cases", cases(of)).put("runs", of.size()).put("wrongRuns", wrong.size()).put("wrongCases", cases(wrong));
+            families.putObject(family)
+                    .put("cases", cases(of))
+                    .put("runs", of.size())
+                    .put("wrongRuns", wrong.size())
+                    .put("wrongCases", cases(wrong));
         });
         ArrayNode all = json.putArray("verdicts");
         rows.forEach(row -> all.addObject()

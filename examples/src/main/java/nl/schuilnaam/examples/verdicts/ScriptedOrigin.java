@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScriptedOrigin implements AutoCloseable {
     private static final int MAX_HEAD = 65_536;
-    private static final Set<String> OWN_FIELDS = Set.of(
-            "host", "accept", "accept-encoding", "user-agent", "content-type", "content-length");
+    private static final Set<String> OWN_FIELDS =
+            Set.of("host", "accept", "accept-encoding", "user-agent", "content-type", "content-length");
 
     private final ServerSocket server;
     private final AtomicInteger connections = new AtomicInteger();

@@ -63,8 +63,9 @@ final class Site {
         LocalDate today = LocalDate.now(ZoneId.of("Europe/Amsterdam"));
         var schools = new StringBuilder();
         for (int lane = 0; lane < origins.size(); lane++) {
-            schools.append(
-                    resource("school.yaml").replace("${school}", school(lane)).replace("${port}", Integer.toString(origins.get(lane).port())));
+            schools.append(resource("school.yaml")
+                    .replace("${school}", school(lane))
+                    .replace("${port}", Integer.toString(origins.get(lane).port())));
             write(
                     "agreements/" + school(lane) + ".yaml",
                     resource("agreement.yaml")
@@ -75,7 +76,9 @@ final class Site {
         write(
                 "gateway.yaml",
                 resource("gateway.yaml")
-                        .replace("${tls}", tls.isPresent() ? ", tls: {certificate: secrets/edge.pem, key: secrets/edge.key}" : "")
+                        .replace(
+                                "${tls}",
+                                tls.isPresent() ? ", tls: {certificate: secrets/edge.pem, key: secrets/edge.key}" : "")
                         .replace("${schools}", schools.toString()));
         write("secrets/" + SUPPLIER + ".phc", command.hashed(hashing));
         return command.run(directory.resolve("gateway.yaml"), directory.resolve("gateway.log"));
@@ -103,10 +106,27 @@ final class Site {
         String word = random();
         write(directory, "secrets/edge.password", word);
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                        "-genkeypair", "-alias", "edge", "-keyalg", "EC", "-groupname", "secp256r1", "-validity", "2",
-                        "-dname", "CN=localhost", "-ext", "san=ip:127.0.0.1,dns:localhost",
-                        "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass:file", password.toString())
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "edge",
+                        "-keyalg",
+                        "EC",
+                        "-groupname",
+                        "secp256r1",
+                        "-validity",
+                        "2",
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "san=ip:127.0.0.1,dns:localhost",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass:file",
+                        password.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("keytool.log").toFile())
                 .start();
@@ -118,7 +138,10 @@ final class Site {
             keys.load(in, word.toCharArray());
             Certificate certificate = keys.getCertificate("edge");
             write(directory, "secrets/edge.pem", pem("CERTIFICATE", certificate.getEncoded()));
-            write(directory, "secrets/edge.key", pem("PRIVATE KEY", keys.getKey("edge", word.toCharArray()).getEncoded()));
+            write(
+                    directory,
+                    "secrets/edge.key",
+                    pem("PRIVATE KEY", keys.getKey("edge", word.toCharArray()).getEncoded()));
             KeyStore trusted = KeyStore.getInstance("PKCS12");
             trusted.load(null, null);
             trusted.setCertificateEntry("edge", certificate);

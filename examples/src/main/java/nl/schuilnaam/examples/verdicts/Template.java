@@ -48,7 +48,10 @@ final class Template {
         return matcher.group(2) == null ? value : number(matcher.group(2), matcher.group(3), value.length());
     }
 
-    private static String number(@org.jspecify.annotations.Nullable String base, @org.jspecify.annotations.Nullable String more, int length) {
+    private static String number(
+            @org.jspecify.annotations.Nullable String base,
+            @org.jspecify.annotations.Nullable String more,
+            int length) {
         int number = length + (more == null ? 0 : Integer.parseInt(more));
         return "hex".equals(base) ? Integer.toHexString(number) : Integer.toString(number);
     }
