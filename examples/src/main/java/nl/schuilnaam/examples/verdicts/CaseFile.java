@@ -99,7 +99,9 @@ final class CaseFile {
             throw wrong(at + 1, "expected rule:, expect:, an empty line, and bytes");
         }
         boolean toEdge = "edge".equals(head.get("to"));
-        if (toEdge == "origin".equals(head.get("from")) || head.containsKey("to") != toEdge || head.containsKey("from") == toEdge) {
+        if (toEdge == "origin".equals(head.get("from"))
+                || head.containsKey("to") != toEdge
+                || head.containsKey("from") == toEdge) {
             throw wrong(1, "expected to: edge, or from: origin");
         }
         Matcher gap = GAP.matcher(text);

@@ -165,7 +165,7 @@ final class HeadResponses {
         cases.refuse("status-line/huge-reason", LINE, "HTTP/1.1 200 " + "a".repeat(100_000) + "\r\n" + REST);
         cases.refuse("status-line/blank-before", "L14, RFC 9112 2.2", "\r\n" + PAGE);
         cases.refuse("status-line/only-content", LINE, "${page}${close}");
-        cases.refuse("status-line/tls", LINE, "\u0015\u0003\u0003\0\u0002\u0002\u0028${close}");
+        cases.refuse("status-line/tls", LINE, "\u0015\u0003\u0003\0\u0002\u0002(${close}");
         cases.refuse("status-line/http-2", LINE, "\0\0\0\u0004\0\0\0\0\0${close}");
         cases.either("status-line/1.2", "RFC 9110 2.5", "HTTP/1.2 200 OK\r\n" + REST);
         cases.add("status-line/1.0", "RFC 9112 9.3", "HTTP/1.0 200 OK\r\n" + REST + "${close}", Verdict.EITHER, false);
@@ -297,7 +297,7 @@ final class HeadResponses {
         cases.refuse("redirect/metadata", "L33", "HTTP/1.1 307 Found\r\nLocation: http://169.254.169.254/\r\n" + said);
         cases.refuse("redirect/nowhere", "L33", "HTTP/1.1 302 Found\r\n" + said);
         cases.refuse(
-                "redirect/many", "L33", ("HTTP/1.1 302 Found\r\nLocation: /a\r\nContent-Length: 0\r\n\r\n").repeat(5));
+                "redirect/many", "L33", "HTTP/1.1 302 Found\r\nLocation: /a\r\nContent-Length: 0\r\n\r\n".repeat(5));
         for (int status : new int[] {203, 205, 206, 207, 208, 226, 299}) {
             cases.refuse(
                     "status/" + status,

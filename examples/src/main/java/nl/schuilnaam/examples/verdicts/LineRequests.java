@@ -387,15 +387,15 @@ final class LineRequests {
         cases.add(
                 "other/tls-hello",
                 LINE,
-                "\u0016\u0003\u0001\0\u00a5\u0001\0\0\u00a1\u0003\u0003" + "\u0042".repeat(32)
+                "\u0016\u0003\u0001\0\u00a5\u0001\0\0\u00a1\u0003\u0003" + "B".repeat(32)
                         + "\0\0\u0008\u0013\u0001\u0013\u0002\u0013\u0003\0\u00ff\u0001\0\r\n\r\n",
                 drop());
-        cases.add("other/ssl-2-hello", LINE, "\u0080\u002e\u0001\0\u0002\0\u0015\0\0\0\u0010\r\n\r\n", drop());
+        cases.add("other/ssl-2-hello", LINE, "\u0080.\u0001\0\u0002\0\u0015\0\0\0\u0010\r\n\r\n", drop());
         cases.add("other/proxy-protocol", LINE, "PROXY TCP4 10.0.0.1 10.0.0.2 1 2\r\n${smuggled}", drop());
         cases.add(
                 "other/proxy-protocol-2",
                 LINE,
-                "\r\n\r\n\0\r\nQUIT\n\u0021\u0011\0\u000c\u007f\0\0\u0001\u007f\0\0\u0001\0\u0050\0\u0050${smuggled}",
+                "\r\n\r\n\0\r\nQUIT\n!\u0011\0\u000c\u007f\0\0\u0001\u007f\0\0\u0001\0P\0P${smuggled}",
                 drop());
         cases.add("other/smtp", LINE, "EHLO x.example\r\nMAIL FROM:<a@x.example>\r\n\r\n", drop());
         cases.add("other/answer", LINE, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n${smuggled}", drop());

@@ -2,6 +2,7 @@ package nl.schuilnaam.examples.verdicts;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -30,7 +31,7 @@ final class RawClient implements AutoCloseable {
     static RawClient connect(int port, Optional<SSLSocketFactory> tls) throws IOException {
         var plain = new Socket();
         plain.setTcpNoDelay(true);
-        plain.connect(new InetSocketAddress("127.0.0.1", port), CONNECT_MILLIS);
+        plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
         plain.setSoTimeout(STEP_MILLIS);
         if (tls.isEmpty()) {
             return new RawClient(plain);

@@ -91,7 +91,7 @@ final class ScriptedOrigin implements AutoCloseable {
     }
 
     static ScriptedOrigin start() throws IOException {
-        var origin = new ScriptedOrigin(new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1")));
+        var origin = new ScriptedOrigin(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
         daemon(origin::accept, "origin-accept");
         return origin;
     }

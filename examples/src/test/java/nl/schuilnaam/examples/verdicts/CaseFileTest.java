@@ -71,7 +71,7 @@ class CaseFileTest {
         assertThat(folder.requests()).hasSize(3);
         assertThat(folder.responses()).hasSize(2);
 
-        String described = Files.readString(Path.of("cases", "README.md")).split("```\n")[1];
+        String described = Files.readString(Path.of("cases", "README.md")).split("```\n", -1)[1];
         assertThat(read(described).requests().get(0).text())
                 .isEqualTo(folder.requests().stream()
                         .filter(each -> each.id().endsWith("/length-and-coding"))

@@ -34,7 +34,7 @@ final class RawTunnel {
             return;
         }
         var tunnel = new RawTunnel(Path.of(arguments[2]));
-        try (var server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
+        try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             String address = "http://127.0.0.1:" + server.getLocalPort();
             System.out.println("schuilnaam is ready: edge " + address + " inside " + address);
             while (true) {
@@ -78,7 +78,8 @@ final class RawTunnel {
                 client.shutdownOutput();
                 return;
             }
-            try (var origin = new Socket("127.0.0.1", origins.get(Integer.parseInt(school.group(1))))) {
+            try (var origin =
+                    new Socket(InetAddress.getLoopbackAddress(), origins.get(Integer.parseInt(school.group(1))))) {
                 origin.setTcpNoDelay(true);
                 origin.getOutputStream().write(Template.bytes(begun.toString()));
                 run(() -> pump(in, origin.getOutputStream(), origin));
