@@ -7,6 +7,7 @@ import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * Puts the gates into connections. The one place that reaches behind what Vert.x promises: there is no other way to the bytes before its codec. Where an upgrade of
@@ -31,6 +32,18 @@ public final class Wire {
         } else {
             Http2ConnectionDecoder decoder = ((Http2ConnectionHandler) server.handler()).decoder();
             decoder.frameListener(new FrameGate(decoder.frameListener()));
+        }
+    }
+
+    /**
+     * Has whoever reads the content of a request be told, on the connection's event loop, when it turns out flawed: there is no end to such content. At once where that is known already. Of a
+     * connection of HTTP/2 the codec tells it itself.
+     */
+    public static void onContentFlaw(HttpConnection connection, Consumer<WireException> reader) {
+        RequestGate gate =
+                ((ConnectionBase) connection).channelHandlerContext().pipeline().get(RequestGate.class);
+        if (gate != null) {
+            gate.onContentFlaw(reader);
         }
     }
 
