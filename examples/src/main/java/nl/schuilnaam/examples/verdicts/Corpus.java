@@ -21,6 +21,7 @@ record Corpus(List<RequestCase> requests, List<ResponseCase> responses) {
             "fold",
             "line",
             "pipeline",
+            "behind",
             "upgrade",
             CaseFile.FAMILY);
 
@@ -57,25 +58,30 @@ record Corpus(List<RequestCase> requests, List<ResponseCase> responses) {
             requests.addAll(read.requests());
             responses.addAll(read.responses());
         }
-        var chosen = new Corpus(
+        var words = new HashSet<String>();
+        requests.forEach(each -> words.addAll(words("edge", each.family(), each.id())));
+        responses.forEach(each -> words.addAll(words("origin", each.family(), each.id())));
+        for (String word : only) {
+            if (!words.contains(word)) {
+                throw new IllegalArgumentException("no case, family or side: " + word);
+            }
+        }
+        return new Corpus(
                 requests.stream()
-                        .filter(each -> isChosen(only, "edge", each.family(), each.id()))
+                        .filter(each -> isChosen(only, words("edge", each.family(), each.id())))
                         .toList(),
                 responses.stream()
-                        .filter(each -> isChosen(only, "origin", each.family(), each.id()))
+                        .filter(each -> isChosen(only, words("origin", each.family(), each.id())))
                         .toList());
-        if (chosen.requests.isEmpty() && chosen.responses.isEmpty()) {
-            throw new IllegalArgumentException("there is no such family: " + String.join(",", only));
-        }
-        return chosen;
     }
 
-    private static boolean isChosen(Set<String> only, String side, String family, String id) {
-        return only.isEmpty()
-                || only.contains(side)
-                || only.contains(family)
-                || only.contains(side + ":" + family)
-                || only.contains(id);
+    /** By which words a case can be chosen. */
+    private static List<String> words(String side, String family, String id) {
+        return List.of(side, family, side + ":" + family, id);
+    }
+
+    private static boolean isChosen(Set<String> only, List<String> words) {
+        return only.isEmpty() || words.stream().anyMatch(only::contains);
     }
 
     static List<Manner> manners(RequestCase of) {

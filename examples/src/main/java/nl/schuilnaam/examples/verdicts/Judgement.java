@@ -49,6 +49,7 @@ record Judgement(String did, String saw, Optional<String> wrong) {
                 refused(tried, tried.of().expected().served().size()) || refused(tried, 0);
             case EITHER -> refused(tried, 0) || served(tried);
             case DENY -> denied(tried);
+            case DENY_THEN_SERVE -> deniedThenServed(tried);
             case DROP -> dropped(tried);
             case ANSWER -> answered(tried);
         };
@@ -82,6 +83,22 @@ record Judgement(String did, String saw, Optional<String> wrong) {
                 && tried.arrived().isEmpty();
     }
 
+    /** RFC 9112 section 9.6: who says that it closes looks at no further request. */
+    private static boolean deniedThenServed(Tried.Request tried) {
+        List<Answer> answers = tried.heard().answers();
+        if (answers.isEmpty() || !tried.of().expected().refuses(answers.get(0).status())) {
+            return false;
+        }
+        if (answers.size() == 1) {
+            return tried.heard().closed() && tried.arrived().isEmpty();
+        }
+        List<String> served = tried.of().expected().served();
+        return !answers.get(0).closes()
+                && answers.size() == served.size() + 1
+                && answers.stream().skip(1).allMatch(Answer::good)
+                && seen(tried.arrived()).equals(served);
+    }
+
     private static boolean dropped(Tried.Request tried) {
         List<Answer> answers = tried.heard().answers();
         return tried.heard().closed()
@@ -100,6 +117,10 @@ record Judgement(String did, String saw, Optional<String> wrong) {
     /** What is wrong about it, the worst first. */
     private static String reason(Tried.Request tried) {
         List<Answer> answers = tried.heard().answers();
+        boolean closes = answers.stream().anyMatch(answer -> !answer.good() && answer.closes());
+        if (closes && !tried.arrived().isEmpty()) {
+            return "what came behind a refusal that closes reached the origin";
+        }
         if (unseen(tried)) {
             return "what a strict reader does not see reached the origin";
         }

@@ -139,6 +139,7 @@ final class Lane {
             case SERVE -> good < answers.size() || good >= served;
             case EITHER -> good == answers.size() && good >= served;
             case DENY, ANSWER -> !answers.isEmpty();
+            case DENY_THEN_SERVE -> answers.size() > served;
             case REFUSE, DROP -> good > 0;
             case SERVE_THEN_REFUSE -> good > served;
         };

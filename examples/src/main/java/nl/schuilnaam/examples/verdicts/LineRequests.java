@@ -29,6 +29,7 @@ final class LineRequests {
         versions(cases);
         methods(cases);
         protocols(cases);
+        afterRefusal(cases);
         noHttp(cases);
     }
 
@@ -309,8 +310,8 @@ final class LineRequests {
         String socket =
                 "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
         cases.add("upgrade/websocket", rule, GET + socket, refuse());
-        cases.add("upgrade/websocket-smuggles", rule, GET + socket + "${smuggled}", refuse());
-        cases.add("upgrade/websocket-version", rule, GET + socket.replace("13", "777") + "${smuggled}", refuse());
+        cases.add("upgrade/websocket-smuggles", rule + ", RFC 9112 9.6", GET + socket + "${smuggled}", refuse());
+        cases.add("upgrade/websocket-version", rule + ", RFC 9112 9.6", GET + socket.replace("13", "777") + "${smuggled}", refuse());
         cases.add("upgrade/tls", "L27, RFC 2817", GET + "Connection: Upgrade\r\nUpgrade: TLS/1.0\r\n\r\n", refuse());
         cases.add("upgrade/unknown", rule, GET + "Connection: Upgrade\r\nUpgrade: foo/2\r\n\r\n", refuse());
         cases.add("upgrade/two", rule, GET + "Connection: Upgrade\r\nUpgrade: h2c, websocket\r\n\r\n", refuse());
@@ -377,6 +378,32 @@ final class LineRequests {
                 expects,
                 PUT + "Expect: x\r\nContent-Length: ${smuggled.length}\r\n\r\n${smuggled}",
                 deny());
+    }
+
+    /** A good request behind one that is refused: served, or not looked at, but nothing in between. */
+    private static void afterRefusal(RequestCases cases) {
+        Map<String, String> refused = new LinkedHashMap<>();
+        refused.put("dots", target("${path}/%2e%2e/x"));
+        refused.put("other-authority", target("${scheme}://other.example${path}"));
+        refused.put("unknown-parameter", target("${path}?a=b"));
+        refused.put("unknown-school", target("/nobody/ims/oneroster/rostering/v1p2/students"));
+        refused.put("not-permitted", line("DELETE ${path} HTTP/1.1"));
+        refused.put("trace", line("TRACE ${path} HTTP/1.1"));
+        refused.put("unknown-method", line("BREW ${path} HTTP/1.1"));
+        refused.put("connect", line("CONNECT ${host} HTTP/1.1"));
+        refused.put("foreign-host", "GET ${path} HTTP/1.1\r\nHost: other.example\r\nAuthorization: Bearer ${token}\r\n\r\n");
+        refused.put("no-token", "GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n");
+        refused.put("two-tokens", GET + "Authorization: Bearer x\r\n\r\n");
+        refused.put("expect", GET + "Expect: x\r\n\r\n");
+        refused.put("no-content", PUT + "Content-Length: 0\r\n\r\n");
+        refused.put("wrong-content", PUT + "Content-Length: 2\r\n\r\n[]");
+        refused.put("wrong-content-chunked", PUT + "Transfer-Encoding: chunked\r\n\r\n2\r\n[]\r\n0\r\n\r\n");
+        refused.put("wrong-type", SENT.replace("application/json", "text/plain"));
+        refused.put("wrong-coding", PUT + "Content-Encoding: br\r\nContent-Length: 2\r\n\r\n{}");
+        refused.put("put-no-token", SENT.replace("Authorization: Bearer ${token}\r\n", ""));
+        refused.put("put-elsewhere", SENT.replace("${task}", "${path}"));
+        refused.forEach((name, text) -> cases.add(
+                "behind/" + name, "RFC 9112 9.6", text + "${smuggled}", RequestCase.Expected.denyThenServe("other")));
     }
 
     private static void noHttp(RequestCases cases) {

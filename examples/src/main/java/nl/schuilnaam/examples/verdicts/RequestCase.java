@@ -63,6 +63,11 @@ record RequestCase(String id, String rule, String text, Expected expected, boole
             return new Expected(Kind.DENY, List.of(), List.of(statuses));
         }
 
+        /** A sound request that nobody may make, and good ones behind it: these are served too, unless the refusal says that it closes. */
+        static Expected denyThenServe(String... served) {
+            return new Expected(Kind.DENY_THEN_SERVE, List.of(served), List.of(501));
+        }
+
         /** No request at all: closed, with or without a word. */
         static Expected drop() {
             return new Expected(Kind.DROP, List.of(), List.of(501, 505));
@@ -91,6 +96,7 @@ record RequestCase(String id, String rule, String text, Expected expected, boole
         SERVE_THEN_REFUSE("serve-then-refuse"),
         EITHER("either"),
         DENY("deny"),
+        DENY_THEN_SERVE("deny-then-serve"),
         DROP("drop"),
         ANSWER("answer");
 

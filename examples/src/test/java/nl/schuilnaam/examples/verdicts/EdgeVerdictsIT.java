@@ -99,7 +99,7 @@ class EdgeVerdictsIT {
         for (String[] wrong : new String[][] {
             {"--nonsense"},
             {"--only"},
-            {"--only", "nonsense", "--gateway", GATEWAY.toString()},
+            {"--only", "chunk,nonsense", "--gateway", GATEWAY.toString()},
             {"no-such-folder"},
             {"--seed", "x"},
             {"--gateway", "no-such-file"}

@@ -91,6 +91,14 @@ class JudgementTest {
         assertThat(edge(Expected.deny(), open(answer(404)))).isEmpty();
         assertThat(edge(Expected.deny(), open(answer(404)), RECORD)).contains("does not see");
         assertThat(edge(Expected.deny(), open(answer(204)))).isNotEmpty();
+        Expected behind = Expected.denyThenServe("other");
+        Answer closing = new Answer(400, Map.of("connection", "close"), "");
+        assertThat(edge(behind, open(answer(404), answer(200)), OTHER)).isEmpty();
+        assertThat(edge(behind, closed(closing))).isEmpty();
+        assertThat(edge(behind, open(answer(404)))).isNotEmpty();
+        assertThat(edge(behind, open(answer(404), answer(200)), RECORD)).contains("does not see");
+        assertThat(edge(behind, closed(closing), OTHER)).contains("behind a refusal that closes");
+        assertThat(edge(behind, open(closing, answer(200)), OTHER)).contains("behind a refusal that closes");
         assertThat(edge(Expected.drop(), closed())).isEmpty();
         assertThat(edge(Expected.drop(), open())).isEqualTo("waits");
         assertThat(edge(Expected.drop(), closed(), OTHER)).contains("does not see");
