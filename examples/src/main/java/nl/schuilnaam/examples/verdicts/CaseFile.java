@@ -157,7 +157,10 @@ final class CaseFile {
                 throw wrong(1, "expect: after its first word what is served (record, other, task), and statuses");
             }
         }
-        boolean serves = kind == Kind.SERVE || kind == Kind.SERVE_THEN_REFUSE || kind == Kind.DENY_THEN_SERVE || kind == Kind.EITHER;
+        boolean serves = kind == Kind.SERVE
+                || kind == Kind.SERVE_THEN_REFUSE
+                || kind == Kind.DENY_THEN_SERVE
+                || kind == Kind.EITHER;
         if (serves == served.isEmpty()) {
             throw wrong(1, "expect: what is served (record, other, task), and only where something may be");
         }

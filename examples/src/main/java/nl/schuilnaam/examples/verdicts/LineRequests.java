@@ -311,7 +311,11 @@ final class LineRequests {
                 "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
         cases.add("upgrade/websocket", rule, GET + socket, refuse());
         cases.add("upgrade/websocket-smuggles", rule + ", RFC 9112 9.6", GET + socket + "${smuggled}", refuse());
-        cases.add("upgrade/websocket-version", rule + ", RFC 9112 9.6", GET + socket.replace("13", "777") + "${smuggled}", refuse());
+        cases.add(
+                "upgrade/websocket-version",
+                rule + ", RFC 9112 9.6",
+                GET + socket.replace("13", "777") + "${smuggled}",
+                refuse());
         cases.add("upgrade/tls", "L27, RFC 2817", GET + "Connection: Upgrade\r\nUpgrade: TLS/1.0\r\n\r\n", refuse());
         cases.add("upgrade/unknown", rule, GET + "Connection: Upgrade\r\nUpgrade: foo/2\r\n\r\n", refuse());
         cases.add("upgrade/two", rule, GET + "Connection: Upgrade\r\nUpgrade: h2c, websocket\r\n\r\n", refuse());
@@ -391,7 +395,9 @@ final class LineRequests {
         refused.put("trace", line("TRACE ${path} HTTP/1.1"));
         refused.put("unknown-method", line("BREW ${path} HTTP/1.1"));
         refused.put("connect", line("CONNECT ${host} HTTP/1.1"));
-        refused.put("foreign-host", "GET ${path} HTTP/1.1\r\nHost: other.example\r\nAuthorization: Bearer ${token}\r\n\r\n");
+        refused.put(
+                "foreign-host",
+                "GET ${path} HTTP/1.1\r\nHost: other.example\r\nAuthorization: Bearer ${token}\r\n\r\n");
         refused.put("no-token", "GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n");
         refused.put("two-tokens", GET + "Authorization: Bearer x\r\n\r\n");
         refused.put("expect", GET + "Expect: x\r\n\r\n");
