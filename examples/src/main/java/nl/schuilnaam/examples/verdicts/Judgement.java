@@ -2,6 +2,7 @@ package nl.schuilnaam.examples.verdicts;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -210,7 +211,7 @@ record Judgement(String did, String saw, Optional<String> wrong) {
                 wrong.add("bytes that are no answer");
             }
             String all = each.answers() + each.rest();
-            if (all.toLowerCase(java.util.Locale.ROOT).contains(Pupils.SECRET)
+            if (all.toLowerCase(Locale.ROOT).contains(Pupils.SECRET)
                     || all.contains(new Mark("record", turn).id())
                     || all.contains(new Mark("other", turn).id())) {
                 wrong.add("words of the origin");

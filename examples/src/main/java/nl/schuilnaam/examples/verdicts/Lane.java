@@ -7,6 +7,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -99,7 +100,7 @@ final class Lane {
                 Map.entry("host", edge.getAuthority()),
                 Map.entry("port", Integer.toString(edge.getPort())),
                 Map.entry("scheme", edge.getScheme()),
-                Map.entry("shouted", edge.getScheme().toUpperCase(java.util.Locale.ROOT)),
+                Map.entry("shouted", edge.getScheme().toUpperCase(Locale.ROOT)),
                 Map.entry("base", base),
                 Map.entry("id", String.valueOf(codeNames.get(new Mark("record", turn).givenName()))),
                 Map.entry("token", token),

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes with gaps, written as a text of which every character is one byte.
@@ -48,10 +49,7 @@ final class Template {
         return matcher.group(2) == null ? value : number(matcher.group(2), matcher.group(3), value.length());
     }
 
-    private static String number(
-            @org.jspecify.annotations.Nullable String base,
-            @org.jspecify.annotations.Nullable String more,
-            int length) {
+    private static String number(@Nullable String base, @Nullable String more, int length) {
         int number = length + (more == null ? 0 : Integer.parseInt(more));
         return "hex".equals(base) ? Integer.toHexString(number) : Integer.toString(number);
     }

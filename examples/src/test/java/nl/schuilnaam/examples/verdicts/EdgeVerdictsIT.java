@@ -61,7 +61,7 @@ class EdgeVerdictsIT {
 
     @Test
     void tlsMakesNoDifference() throws Exception {
-        Ran ran = run("--gateway", GATEWAY.toString(), "--tls", "--only", "both,pipeline,line,fold,edge:trailer");
+        Ran ran = run("--gateway", GATEWAY.toString(), "--tls", "--only", "both,pipeline,fold");
 
         assertThat(ran.printed()).contains("Every verdict is right.").doesNotContain("WRONG");
         assertThat(ran.status()).isZero();
