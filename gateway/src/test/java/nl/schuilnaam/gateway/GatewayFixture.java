@@ -39,6 +39,9 @@ public final class GatewayFixture implements AutoCloseable {
     public static final Instant NOW = Instant.parse("2026-11-23T11:00:00Z");
 
     public static final String SECRET = "a-secret-of-a-client-for-tests";
+    /** Most tests are about what one failure does, however many they provoke in a row; when an origin is left alone is the matter of tests of its own. */
+    private static final int MANY_FAILURES = 1_000;
+
     private static final String HASH =
             ClientSecret.hash(SECRET.getBytes(StandardCharsets.UTF_8)).encode();
 
@@ -50,6 +53,7 @@ public final class GatewayFixture implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final OptionalInt schoolPort;
+    private final int failures;
     private final Gateway gateway;
 
     /** Starts a gateway with this agreement between {@code de-regenboog} and {@code rekenmaat}; a second supplier, {@code leesplank}, has the same under its own name. */
@@ -59,21 +63,33 @@ public final class GatewayFixture implements AutoCloseable {
 
     /** @param limits more of them, as YAML that begins with a comma */
     public GatewayFixture(Path directory, String agreement, String limits) throws Exception {
-        this(directory, agreement, Clock.fixed(NOW, ZoneOffset.UTC), OptionalInt.empty(), limits);
+        this(directory, agreement, Clock.fixed(NOW, ZoneOffset.UTC), OptionalInt.empty(), MANY_FAILURES, limits);
     }
 
     public GatewayFixture(Path directory, String agreement, Clock clock) throws Exception {
         this(directory, agreement, clock, OptionalInt.empty());
     }
 
-    /** @param schoolPort of another server that is the school's system, which may take its time */
-    public GatewayFixture(Path directory, String agreement, Clock clock, OptionalInt schoolPort) throws Exception {
-        this(directory, agreement, clock, schoolPort, "");
+    /** @param failures after how many in a row an origin is left alone, for half a second */
+    public GatewayFixture(Path directory, String agreement, int failures) throws Exception {
+        this(directory, agreement, Clock.fixed(NOW, ZoneOffset.UTC), OptionalInt.empty(), failures);
     }
 
-    private GatewayFixture(Path directory, String agreement, Clock clock, OptionalInt schoolPort, String limits)
+    /** @param schoolPort of another server that is the school's system, which may take its time */
+    public GatewayFixture(Path directory, String agreement, Clock clock, OptionalInt schoolPort) throws Exception {
+        this(directory, agreement, clock, schoolPort, MANY_FAILURES);
+    }
+
+    private GatewayFixture(Path directory, String agreement, Clock clock, OptionalInt schoolPort, int failures)
+            throws Exception {
+        this(directory, agreement, clock, schoolPort, failures, "");
+    }
+
+    private GatewayFixture(
+            Path directory, String agreement, Clock clock, OptionalInt schoolPort, int failures, String limits)
             throws Exception {
         this.directory = directory;
+        this.failures = failures;
         school.start();
         this.schoolPort = schoolPort;
         supplierApi.start();
@@ -143,7 +159,7 @@ public final class GatewayFixture implements AutoCloseable {
                 listeners:
                   edge: {host: 127.0.0.1, port: 0}
                   inside: {host: 127.0.0.1, port: 0}
-                limits: {first-byte: %3$s, total: %4$s%5$s}
+                limits: {first-byte: %3$s, total: %4$s, breaker: {failures: %5$d, pause: 500ms}%6$s}
                 schools:
                   de-regenboog:
                     name: Basisschool De Regenboog
@@ -164,6 +180,7 @@ public final class GatewayFixture implements AutoCloseable {
                         supplierApi.port(),
                         schoolPort.isPresent() ? "20s" : "1s",
                         schoolPort.isPresent() ? "60s" : "3s",
+                        failures,
                         limits);
     }
 

@@ -12,6 +12,7 @@ import nl.schuilnaam.config.source.Source;
 /** Reads {@code limits}. The schema says which numbers may stand there; what it found wrong reads as the default here. */
 final class LimitsReader {
     private static final Duration LONGEST_TOKEN = Duration.ofHours(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
     private final Source source;
@@ -43,7 +44,21 @@ final class LimitsReader {
                     "at least 'connect' and 'first-byte'");
         }
         int bytes = number(Optional.of(written), "message-bytes", or.messageBytes());
-        return new Limits(bytes, connect, firstByte, total, token, callers(written, bytes));
+        return new Limits(
+                bytes,
+                connect,
+                firstByte,
+                total,
+                token,
+                breaker(written.mapping("breaker"), or.breaker()),
+                callers(written, bytes));
+    }
+
+    private Limits.Breaker breaker(Optional<Node.Mapping> written, Limits.Breaker otherwise) {
+        return new Limits.Breaker(
+                number(written, "failures", otherwise.failures()),
+                written.map(breaker -> durations.read(breaker, "pause", otherwise.pause(), LONGEST_PAUSE))
+                        .orElse(otherwise.pause()));
     }
 
     private CallerLimits callers(Node.Mapping written, int messageBytes) {
