@@ -249,6 +249,7 @@ final class Starter {
         bound.listener()
                 .tls()
                 .ifPresent(tls -> options.setSsl(true)
+                        .setSslEngineOptions(Wire.tls(ListenerServer.HEAD_PATIENCE))
                         .setUseAlpn(true)
                         .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
                         .setEnabledSecureTransportProtocols(Set.of("TLSv1.3", "TLSv1.2"))

@@ -52,7 +52,8 @@ public final class ListenerServer extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerServer.class);
 
     private static final long CONTENT_SECONDS = 30;
-    private static final Duration HEAD_PATIENCE = Duration.ofSeconds(10);
+    /** How long a head may take, and over TLS how long it may be from the end of the handshake to the first one. */
+    public static final Duration HEAD_PATIENCE = Duration.ofSeconds(10);
 
     private final Listener listener;
     private final HttpServerOptions options;
@@ -92,7 +93,7 @@ public final class ListenerServer extends VerticleBase {
     public Future<?> start() {
         server = vertx.createHttpServer(options)
                 .requestHandler(this::accept)
-                .connectionHandler(ListenerServer::guard)
+                .connectionHandler(this::guard)
                 // What is no request gets the same answer and the same record as a request that the gate refuses.
                 .invalidRequestHandler(this::refuseInvalid)
                 .exceptionHandler(failure -> LOG.debug(
@@ -107,9 +108,9 @@ public final class ListenerServer extends VerticleBase {
     }
 
     /** No connection is served without a gate before it. */
-    private static void guard(HttpConnection connection) {
+    private void guard(HttpConnection connection) {
         try {
-            Wire.guardServer(connection, HEAD_PATIENCE);
+            Wire.guardServer(connection, HEAD_PATIENCE, this::recordUnanswered);
         } catch (RuntimeException bug) {
             LOG.error("a connection could not be guarded: {}", bug.getClass().getName());
             connection.close();
@@ -119,16 +120,28 @@ public final class ListenerServer extends VerticleBase {
     private void refuseInvalid(HttpServerRequest request) {
         UUID exchange = UUID.randomUUID();
         Throwable flaw = request.decoderResult().cause();
-        ProblemType type = ProblemType.MALFORMED_REQUEST;
-        if (flaw instanceof WireException bytes) {
-            LOG.info("exchange {} refused on the wire: {}", exchange, bytes.rule());
-            type = switch (bytes.kind()) {
-                case MALFORMED -> ProblemType.MALFORMED_REQUEST;
-                case TARGET_TOO_LONG -> ProblemType.TARGET_TOO_LONG;
-                case HEAD_TOO_LARGE -> ProblemType.HEAD_TOO_LARGE;
-            };
-        }
+        ProblemType type =
+                flaw instanceof WireException bytes ? problem(exchange, bytes) : ProblemType.MALFORMED_REQUEST;
         refuse(request, exchange, new ProblemException(type), Step.REQUEST);
+    }
+
+    /** What was refused over HTTP/2 without becoming a request was answered by its codec, in a frame; here it is only recorded. */
+    private void recordUnanswered(WireException flaw) {
+        UUID exchange = UUID.randomUUID();
+        audit.record(refusal(exchange, problem(exchange, flaw), Step.REQUEST))
+                .onFailure(unrecorded -> LOG.error(
+                        "exchange {} was refused and could not be recorded: {}",
+                        exchange,
+                        unrecorded.getClass().getName()));
+    }
+
+    private static ProblemType problem(UUID exchange, WireException flaw) {
+        LOG.info("exchange {} refused on the wire: {}", exchange, flaw.rule());
+        return switch (flaw.kind()) {
+            case MALFORMED -> ProblemType.MALFORMED_REQUEST;
+            case TARGET_TOO_LONG -> ProblemType.TARGET_TOO_LONG;
+            case HEAD_TOO_LARGE -> ProblemType.HEAD_TOO_LARGE;
+        };
     }
 
     private void accept(HttpServerRequest request) {
@@ -139,7 +152,8 @@ public final class ListenerServer extends VerticleBase {
         } catch (ProblemException problem) {
             // All that is thrown before there is an exchange is that no one known is calling.
             refuse(request, exchange, problem, Step.AUTHENTICATION);
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError bug) {
+            // Of other errors nothing can be said any more; the process is to end with them (README).
             Problems.logBug(LOG, exchange, bug);
             refuse(request, exchange, new ProblemException(ProblemType.INTERNAL), Step.REQUEST);
         }
@@ -274,12 +288,15 @@ public final class ListenerServer extends VerticleBase {
             // Whoever sends one such request is not asked what the next one means.
             request.response().putHeader("Connection", "close");
         }
-        var record = AuditRecord.of(AuditRecord.Event.EXCHANGE, exchange, clock.instant(), listener)
-                .refused(type.status(), new AuditRecord.Outcome.Refused(type.slug(), step, type.severity()));
-        audit.record(record)
+        audit.record(refusal(exchange, type, step))
                 .onSuccess(recorded -> answerProblem(request, exchange, problem))
                 .onFailure(unrecorded ->
                         answerProblem(request, exchange, new ProblemException(ProblemType.AUDIT_UNAVAILABLE)));
+    }
+
+    private AuditRecord refusal(UUID exchange, ProblemType type, Step step) {
+        return AuditRecord.of(AuditRecord.Event.EXCHANGE, exchange, clock.instant(), listener)
+                .refused(type.status(), new AuditRecord.Outcome.Refused(type.slug(), step, type.severity()));
     }
 
     /** Answers a refusal that has been recorded. */

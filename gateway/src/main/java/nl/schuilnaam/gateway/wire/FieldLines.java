@@ -118,6 +118,16 @@ record FieldLines(List<String> lengths, List<String> codings) {
         return text(head, from, to).equalsIgnoreCase(name);
     }
 
+    /** Judges one field of a trailer that was not read from lines. */
+    static void requireTrailer(String name, String value) throws WireException {
+        WireException.require(
+                name.length() <= MAX_NAME
+                        && name.chars().allMatch(c -> c < 128 && c != '_' && Octets.isToken((byte) c)),
+                "field-name");
+        WireException.require(value.chars().allMatch(c -> c < 128 && Octets.isText((byte) c)), "field-value");
+        requireInTrailer(name.toLowerCase(Locale.ROOT));
+    }
+
     private static void requireInTrailer(String name) throws WireException {
         boolean forbidden =
                 NOT_IN_TRAILER.contains(name) || NOT_IN_TRAILER_FROM.stream().anyMatch(name::startsWith);

@@ -5,8 +5,11 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.SSLEngineOptions;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * Puts the gates into connections. The one place that reaches behind what Vert.x promises: there is no other way to the bytes before its codec. Where an upgrade of
@@ -19,18 +22,32 @@ public final class Wire {
     private Wire() {}
 
     /**
+     * How a server has to speak TLS, so that a gate is there from the end of the handshake on where HTTP/2 was agreed upon: the server itself tells of such a connection
+     * only after the client's first frame.
+     *
+     * @param patience how long a first request may take from then on, and each head and frame that has begun
+     */
+    public static SSLEngineOptions tls(Duration patience) {
+        return new GatedTls(patience);
+    }
+
+    /**
      * Guards a connection of a client; to be called when it is new, before a request was read. Plain HTTP/2 must be switched off: where it is on, it is too late here.
      *
-     * @param patience how long a head may take
+     * @param patience how long a head may take, over HTTP/1.1; over HTTP/2 it is that of {@link #tls}
+     * @param flaws told, on the connection's event loop, of what was refused over HTTP/2 and has become no request; over HTTP/1.1 these become invalid requests
      */
-    public static void guardServer(HttpConnection connection, Duration patience) {
+    public static void guardServer(HttpConnection connection, Duration patience, Consumer<WireException> flaws) {
         ChannelHandlerContext server = ((ConnectionBase) connection).channelHandlerContext();
         ChannelPipeline pipeline = server.pipeline();
         if (pipeline.get(REQUEST_DECODER) != null) {
             pipeline.addBefore(REQUEST_DECODER, "requestGate", new RequestGate(REQUEST_DECODER, patience));
         } else {
-            Http2ConnectionDecoder decoder = ((Http2ConnectionHandler) server.handler()).decoder();
-            decoder.frameListener(new FrameGate(decoder.frameListener()));
+            FrameGate gate = Objects.requireNonNull(pipeline.get(FrameGate.class), "no gate of frames");
+            var codec = (Http2ConnectionHandler) server.handler();
+            gate.begin(codec, flaws);
+            Http2ConnectionDecoder decoder = codec.decoder();
+            decoder.frameListener(new HeadGate(decoder.frameListener(), gate));
         }
     }
 
