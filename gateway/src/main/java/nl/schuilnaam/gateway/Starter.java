@@ -4,12 +4,8 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,10 +50,13 @@ import nl.schuilnaam.gateway.edge.ListenerServer;
 import nl.schuilnaam.gateway.edge.StrictRequestGate;
 import nl.schuilnaam.gateway.edge.TokenEndpoint;
 import nl.schuilnaam.gateway.exchange.Agreements;
+import nl.schuilnaam.gateway.exchange.Breaker;
 import nl.schuilnaam.gateway.exchange.Caller;
 import nl.schuilnaam.gateway.exchange.ExchangePipeline;
+import nl.schuilnaam.gateway.exchange.HostNames;
 import nl.schuilnaam.gateway.exchange.Origin;
 import nl.schuilnaam.gateway.exchange.OriginClient;
+import nl.schuilnaam.gateway.exchange.OriginConnections;
 import nl.schuilnaam.gateway.exchange.OriginTokens;
 import nl.schuilnaam.gateway.exchange.Origins;
 import nl.schuilnaam.gateway.exchange.Presence;
@@ -65,7 +64,6 @@ import nl.schuilnaam.gateway.exchange.Snapshots;
 import nl.schuilnaam.gateway.guard.Guard;
 import nl.schuilnaam.gateway.population.Acquaintance;
 import nl.schuilnaam.gateway.population.Memberships;
-import nl.schuilnaam.gateway.wire.Wire;
 import nl.schuilnaam.mapping.KeyAdministration;
 import nl.schuilnaam.mapping.MappingStore;
 import nl.schuilnaam.mapping.key.SecretKeyBytes;
@@ -77,9 +75,6 @@ final class Starter {
     private static final int MAX_LINE_BYTES = 8_192;
     private static final int MAX_HEADER_BYTES = 16_384;
     private static final int MAX_STREAMS = 100;
-    private static final int MAX_CHUNK_BYTES = 128 * 1_024;
-    private static final int CONNECTIONS_PER_ORIGIN = 32;
-    private static final int WAITING_PER_ORIGIN = 256;
     /** On one machine, three names for the same listener. */
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
@@ -90,11 +85,13 @@ final class Starter {
     private final Vertx vertx;
     private final Configuration configuration;
     private final Clock machineClock;
+    private final HostNames names;
 
     Starter(Vertx vertx, Configuration configuration, Clock clock) {
         this.vertx = vertx;
         this.configuration = configuration;
         this.machineClock = clock;
+        this.names = new HostNames(vertx);
     }
 
     Future<Gateway> start() {
@@ -175,7 +172,7 @@ final class Starter {
         var origins = new HashMap<SchoolId, Origin>();
         var every = new HashMap<SchoolId, Duration>();
         configuration.schools().forEach((id, school) -> {
-            origins.put(id, origin(school.origin(), premises.clock()));
+            origins.put(id, origin(school.origin(), true, place(school) + " (memberships)", premises.clock()));
             every.put(id, school.membershipsEvery());
         });
         return new Memberships.Parts(
@@ -343,61 +340,53 @@ final class Starter {
                 for (String profile : school.profiles()) {
                     origins.put(
                             new Origins.Route(Listener.EDGE, school.id(), supplier.id(), profile),
-                            origin(school.origin(), clock));
+                            origin(
+                                    school.origin(),
+                                    true,
+                                    place(school) + " (" + supplier.id() + ", " + profile + ")",
+                                    clock));
                 }
                 supplier.apis()
                         .forEach((profile, api) -> origins.put(
                                 new Origins.Route(Listener.INSIDE, school.id(), supplier.id(), profile),
-                                origin(api, clock)));
+                                origin(
+                                        api,
+                                        false,
+                                        "schools." + school.id() + ".suppliers." + supplier.id() + ".api." + profile,
+                                        clock)));
             }
         }
         return origins;
     }
 
-    private Origin origin(Api api, Clock clock) {
+    private static String place(School school) {
+        return "schools." + school.id() + ".origin";
+    }
+
+    /**
+     * An origin with connections of its own.
+     *
+     * @param place which it is, for the log
+     */
+    private Origin origin(Api api, boolean inward, String place, Clock clock) {
         var limits = configuration.limits();
-        HttpClient client = httpClient();
         return new Origin(
-                client,
-                api.url(),
-                new OriginTokens(vertx, client, limits.firstByte(), clock),
-                api.oauth().map(Starter::registration),
-                new Origin.Limits(limits.connect(), limits.firstByte(), limits.total(), limits.messageBytes()));
+                vertx,
+                new OriginConnections(vertx, names, place, api.endpoint(), inward, limits.connect()),
+                api.oauth().map(oauth -> login(oauth, inward, place, clock)),
+                new Origin.Limits(limits.firstByte(), limits.total(), limits.messageBytes()),
+                new Breaker(place, limits.breaker().failures(), limits.breaker().pause(), System::nanoTime));
     }
 
-    private static OriginClient registration(OAuth oauth) {
-        return new OriginClient(
-                oauth.tokenUrl(), oauth.clientId(), oauth.clientSecret().reveal(), Set.copyOf(oauth.scopes()));
-    }
-
-    /** A client, and so a pool of connections, of its own for every pair of school and supplier. */
-    private HttpClient httpClient() {
-        return vertx.httpClientBuilder()
-                .with(new HttpClientOptions()
-                        .setConnectTimeout(
-                                (int) configuration.limits().connect().toMillis())
-                        .setIdleTimeout((int) IDLE.toSeconds())
-                        .setMaxHeaderSize(MAX_HEADER_BYTES)
-                        .setMaxChunkSize(MAX_CHUNK_BYTES)
-                        .setDecompressionSupported(false)
-                        .setKeepAlive(true)
-                        .setPipelining(false))
-                .with(new PoolOptions().setHttp1MaxSize(CONNECTIONS_PER_ORIGIN).setMaxWaitQueueSize(WAITING_PER_ORIGIN))
-                .withConnectHandler(Starter::guard)
-                .build();
-    }
-
-    /** No answer is read from a connection without a gate before it. */
-    private static void guard(HttpConnection connection) {
-        connection.exceptionHandler(failure -> LOG.debug(
-                "a connection to an origin broke: {}", failure.getClass().getName()));
-        try {
-            Wire.guardClient(connection);
-        } catch (RuntimeException bug) {
-            LOG.error(
-                    "a connection to an origin could not be guarded: {}",
-                    bug.getClass().getName());
-            connection.close();
-        }
+    private Origin.Login login(OAuth oauth, boolean inward, String place, Clock clock) {
+        var limits = configuration.limits();
+        return new Origin.Login(
+                new OriginTokens(
+                        vertx,
+                        new OriginConnections(
+                                vertx, names, place + ", token-url", oauth.tokens(), inward, limits.connect()),
+                        limits.firstByte(),
+                        clock),
+                new OriginClient(oauth.clientId(), oauth.clientSecret().reveal(), Set.copyOf(oauth.scopes())));
     }
 }

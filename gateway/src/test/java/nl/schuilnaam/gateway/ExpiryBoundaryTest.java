@@ -31,16 +31,19 @@ import nl.schuilnaam.config.SchoolId;
 import nl.schuilnaam.config.SupplierId;
 import nl.schuilnaam.config.agreement.Period;
 import nl.schuilnaam.config.installation.Configuration;
+import nl.schuilnaam.config.installation.Endpoint;
 import nl.schuilnaam.gateway.admin.Premises;
 import nl.schuilnaam.gateway.audit.Listener;
 import nl.schuilnaam.gateway.audit.SteadyClock;
 import nl.schuilnaam.gateway.content.JsonRewriter;
+import nl.schuilnaam.gateway.exchange.Breaker;
 import nl.schuilnaam.gateway.exchange.Call;
 import nl.schuilnaam.gateway.exchange.Caller;
 import nl.schuilnaam.gateway.exchange.ExchangeObserver;
 import nl.schuilnaam.gateway.exchange.ExchangePipeline;
+import nl.schuilnaam.gateway.exchange.HostNames;
 import nl.schuilnaam.gateway.exchange.Origin;
-import nl.schuilnaam.gateway.exchange.OriginTokens;
+import nl.schuilnaam.gateway.exchange.OriginConnections;
 import nl.schuilnaam.gateway.exchange.Origins;
 import nl.schuilnaam.gateway.exchange.Presence;
 import nl.schuilnaam.gateway.exchange.ProblemException;
@@ -279,19 +282,19 @@ class ExpiryBoundaryTest {
     }
 
     private ExchangePipeline pipeline(Premises premises, Configuration configuration) {
-        var client = vertx.createHttpClient();
+        var names = new HostNames(vertx);
         var origins = new HashMap<Origins.Route, Origin>();
-        URI base = configuration.school(SCHOOL).orElseThrow().origin().url();
-        var limits = new Origin.Limits(Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofSeconds(30), 1 << 20);
+        Endpoint base = configuration.school(SCHOOL).orElseThrow().origin().endpoint();
+        var limits = new Origin.Limits(Duration.ofSeconds(20), Duration.ofSeconds(30), 1 << 20);
         ENDS.keySet()
                 .forEach(day -> origins.put(
                         new Origins.Route(Listener.EDGE, SCHOOL, supplier(day), "oneroster-1.2"),
                         new Origin(
-                                client,
-                                base,
-                                new OriginTokens(vertx, client, Duration.ofSeconds(5), clock),
+                                vertx,
+                                new OriginConnections(vertx, names, "test", base, true, Duration.ofSeconds(5)),
                                 Optional.empty(),
-                                limits)));
+                                limits,
+                                new Breaker("test", 5, Duration.ofSeconds(5), System::nanoTime))));
         return new ExchangePipeline(
                 premises.readiness(),
                 premises.lifecycle().agreements(),

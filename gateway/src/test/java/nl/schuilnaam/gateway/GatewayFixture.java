@@ -39,6 +39,9 @@ public final class GatewayFixture implements AutoCloseable {
     public static final Instant NOW = Instant.parse("2026-11-23T11:00:00Z");
 
     public static final String SECRET = "a-secret-of-a-client-for-tests";
+    /** Most tests are about what one failure does, however many they provoke in a row; when an origin is left alone is the matter of tests of its own. */
+    private static final int MANY_FAILURES = 1_000;
+
     private static final String HASH =
             ClientSecret.hash(SECRET.getBytes(StandardCharsets.UTF_8)).encode();
 
@@ -50,6 +53,7 @@ public final class GatewayFixture implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final OptionalInt schoolPort;
+    private final int failures;
     private final Gateway gateway;
 
     /** Starts a gateway with this agreement between {@code de-regenboog} and {@code rekenmaat}; a second supplier, {@code leesplank}, has the same under its own name. */
@@ -61,9 +65,20 @@ public final class GatewayFixture implements AutoCloseable {
         this(directory, agreement, clock, OptionalInt.empty());
     }
 
+    /** @param failures after how many in a row an origin is left alone, for half a second */
+    public GatewayFixture(Path directory, String agreement, int failures) throws Exception {
+        this(directory, agreement, Clock.fixed(NOW, ZoneOffset.UTC), OptionalInt.empty(), failures);
+    }
+
     /** @param schoolPort of another server that is the school's system, which may take its time */
     public GatewayFixture(Path directory, String agreement, Clock clock, OptionalInt schoolPort) throws Exception {
+        this(directory, agreement, clock, schoolPort, MANY_FAILURES);
+    }
+
+    private GatewayFixture(Path directory, String agreement, Clock clock, OptionalInt schoolPort, int failures)
+            throws Exception {
         this.directory = directory;
+        this.failures = failures;
         school.start();
         this.schoolPort = schoolPort;
         supplierApi.start();
@@ -133,7 +148,7 @@ public final class GatewayFixture implements AutoCloseable {
                 listeners:
                   edge: {host: 127.0.0.1, port: 0}
                   inside: {host: 127.0.0.1, port: 0}
-                limits: {first-byte: %3$s, total: %4$s}
+                limits: {first-byte: %3$s, total: %4$s, breaker: {failures: %5$d, pause: 500ms}}
                 schools:
                   de-regenboog:
                     name: Basisschool De Regenboog
@@ -153,7 +168,8 @@ public final class GatewayFixture implements AutoCloseable {
                         schoolPort.orElse(school.port()),
                         supplierApi.port(),
                         schoolPort.isPresent() ? "20s" : "1s",
-                        schoolPort.isPresent() ? "60s" : "3s");
+                        schoolPort.isPresent() ? "60s" : "3s",
+                        failures);
     }
 
     public Gateway gateway() {

@@ -39,6 +39,7 @@ final class ConfigurationReader {
     private static final Duration LONGEST_INTERVAL = Duration.ofHours(24);
     private static final Duration MEMBERSHIPS_EVERY = Duration.ofMinutes(15);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
     private final Path file;
     private final Map<String, Profile> profiles;
@@ -112,12 +113,14 @@ final class ConfigurationReader {
         private final Node.Mapping root;
         private final SecretFiles secrets;
         private final FileNames files;
+        private final EndpointReader endpoints;
 
         private Reading(Source source) {
             this.source = source;
             this.root = source.root();
             this.secrets = new SecretFiles(source, findings);
             this.files = new FileNames(source, findings);
+            this.endpoints = new EndpointReader(source, files, findings);
         }
 
         private Optional<Configuration> configuration() {
@@ -174,7 +177,21 @@ final class ConfigurationReader {
                             node instanceof Node.Scalar scalar && scalar.text().matches("[0-9]{4,10}"))
                     .map(node -> (int) Math.min(Long.parseLong(((Node.Scalar) node).text()), Integer.MAX_VALUE))
                     .orElse(or.messageBytes());
-            return Optional.of(new Limits(bytes, connect, firstByte, total, token));
+            return Optional.of(
+                    new Limits(bytes, connect, firstByte, total, token, breaker(written.get(), or.breaker())));
+        }
+
+        private Limits.Breaker breaker(Node.Mapping limits, Limits.Breaker or) {
+            Optional<Node.Mapping> written = limits.mapping("breaker");
+            int failures = written.flatMap(breaker -> breaker.get("failures"))
+                    .filter(node ->
+                            node instanceof Node.Scalar scalar && scalar.text().matches("[1-9][0-9]{0,3}"))
+                    .map(node -> Integer.parseInt(((Node.Scalar) node).text()))
+                    .orElse(or.failures());
+            return new Limits.Breaker(
+                    failures,
+                    written.map(breaker -> duration(breaker, "pause", or.pause(), LONGEST_PAUSE))
+                            .orElse(or.pause()));
         }
 
         private Duration duration(Node.Mapping limits, String key, Duration otherwise, Duration longest) {
@@ -309,7 +326,7 @@ final class ConfigurationReader {
 
         private Optional<School> school(String id, Node.Mapping written) {
             Optional<Node.Mapping> origin = written.mapping("origin");
-            Optional<Api> api = origin.flatMap(this::api);
+            Optional<Api> api = origin.flatMap(mapping -> api(mapping, true));
             var speaks = new LinkedHashSet<String>();
             origin.ifPresent(mapping -> mapping.elements("profiles")
                     .forEach(element -> profile(element).ifPresent(speaks::add)));
@@ -357,29 +374,38 @@ final class ConfigurationReader {
                             findings.add(source, node, "is not a profile", Nearest.among(profiles.keySet(), profile));
                         }
                         if (node instanceof Node.Mapping api) {
-                            api(api).ifPresent(read -> apis.put(profile, read));
+                            api(api, false).ifPresent(read -> apis.put(profile, read));
                         }
                     }));
             return new Supplier(new SupplierId(id), clients(written, "clients", taken), apis);
         }
 
-        private Optional<Api> api(Node.Mapping written) {
-            Optional<OAuth> oauth = written.mapping("oauth").flatMap(this::oauth);
-            return written.text("url").flatMap(this::url).map(url -> new Api(url, oauth));
+        /** @param inward whether it may be an address inside without naming it: the school's own system may */
+        private Optional<Api> api(Node.Mapping written, boolean inward) {
+            Optional<Endpoint> endpoint = endpoint(written, "url", inward);
+            Optional<OAuth> oauth = written.mapping("oauth").flatMap(mapping -> oauth(mapping, endpoint, inward));
+            return endpoint.map(read -> new Api(read, oauth));
         }
 
-        private Optional<OAuth> oauth(Node.Mapping written) {
-            Optional<URI> tokenUrl = written.text("token-url").flatMap(this::url);
+        private Optional<Endpoint> endpoint(Node.Mapping written, String key, boolean inward) {
+            Optional<Node.Scalar> text = written.text(key);
+            return text.flatMap(this::url).map(url -> endpoints.read(written, text.orElseThrow(), url, inward));
+        }
+
+        private Optional<OAuth> oauth(Node.Mapping written, Optional<Endpoint> api, boolean inward) {
+            Optional<Endpoint> tokens = endpoint(written, "token-url", inward)
+                    .map(read -> api.map(first -> EndpointReader.besides(first, read))
+                            .orElse(read));
             Optional<Secret> secret = written.text("client-secret-file").flatMap(secrets::secret);
             Optional<Node.Scalar> clientId = written.text("client-id");
-            if (tokenUrl.isEmpty() || secret.isEmpty() || clientId.isEmpty()) {
+            if (tokens.isEmpty() || secret.isEmpty() || clientId.isEmpty()) {
                 return Optional.empty();
             }
             List<String> scopes = written.elements("scopes").stream()
                     .flatMap(scope -> scope.asText().stream())
                     .map(Node.Scalar::text)
                     .toList();
-            return Optional.of(new OAuth(tokenUrl.get(), clientId.get().text(), secret.get(), scopes));
+            return Optional.of(new OAuth(tokens.get(), clientId.get().text(), secret.get(), scopes));
         }
 
         /** @param taken client ids that the listener already knows at this school; those that are read are added */

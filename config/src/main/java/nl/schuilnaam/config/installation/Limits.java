@@ -10,8 +10,28 @@ import java.time.Duration;
  * @param firstByte how long an origin may take to begin its answer
  * @param total how long an exchange may take in all
  * @param tokenLifetime how long an access token of ours is good
+ * @param breaker when an origin that fails is left alone
  */
-public record Limits(int messageBytes, Duration connect, Duration firstByte, Duration total, Duration tokenLifetime) {
+public record Limits(
+        int messageBytes,
+        Duration connect,
+        Duration firstByte,
+        Duration total,
+        Duration tokenLifetime,
+        Breaker breaker) {
     public static final Limits DEFAULT = new Limits(
-            10 << 20, Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMinutes(15));
+            10 << 20,
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(15),
+            new Breaker(5, Duration.ofSeconds(5)));
+
+    /**
+     * When an origin that fails is left alone.
+     *
+     * @param failures after how many failures in a row
+     * @param pause for how long at first; doubled while it goes on failing
+     */
+    public record Breaker(int failures, Duration pause) {}
 }

@@ -220,6 +220,71 @@ class ConfigurationTest {
                         "schools.de-regenboog.origin.url: is 'https://...@sis.example', expected an address such as https://sis.example/ims, without user, query or fragment"),
                 arguments(
                         GATEWAY,
+                        "url: http://127.0.0.1:8450",
+                        "url: https://169.254.169.254",
+                        "gateway.yaml:14: schools.de-regenboog.origin.url: is refused: it is an unspecified, link-local, multicast, broadcast or metadata address, which is never called, expected a host that may be called"),
+                arguments(
+                        GATEWAY,
+                        "url: http://127.0.0.1:8450",
+                        "url: https://10.1.2.3\n      addresses: [10.2.0.0/16]",
+                        "gateway.yaml:14: schools.de-regenboog.origin.url: is refused: it lies outside of its 'addresses', expected a host that may be called"),
+                arguments(
+                        GATEWAY,
+                        "url: http://127.0.0.1:8460",
+                        "url: http://127.0.0.1:8460\n            addresses: [10.2.0.0/16]",
+                        "gateway.yaml:38: schools.de-regenboog.suppliers.leesplank.api.oneroster-1.2.url: is refused: it lies outside of its 'addresses', expected a host that may be called"),
+                arguments(
+                        GATEWAY,
+                        "url: http://127.0.0.1:8450",
+                        "url: https://sis.example\n      addresses: [10.2.0.1/16]",
+                        "gateway.yaml:15: schools.de-regenboog.origin.addresses[0]: is '10.2.0.1/16', expected addresses such as 192.0.2.17, 10.1.0.0/16 or 2001:db8::/32, with nothing behind the prefix"),
+                arguments(
+                        GATEWAY,
+                        "url: http://127.0.0.1:8450",
+                        "url: https://sis.example\n      addresses: [fe80::/64]",
+                        "gateway.yaml:15: schools.de-regenboog.origin.addresses[0]: is 'fe80::/64', which is never called, expected no unspecified, link-local, multicast, broadcast or metadata addresses"),
+                arguments(
+                        GATEWAY,
+                        "url: http://127.0.0.1:8450",
+                        "url: https://sis.example\n      addresses: []",
+                        "gateway.yaml:15: schools.de-regenboog.origin.addresses"),
+                arguments(
+                        GATEWAY,
+                        "url: http://127.0.0.1:8450",
+                        "url: http://127.0.0.1:8450\n      trust: ../pom.xml",
+                        "gateway.yaml:15: schools.de-regenboog.origin.trust: has no meaning without TLS, expected no 'trust', or https"),
+                arguments(
+                        GATEWAY,
+                        "url: http://127.0.0.1:8450",
+                        "url: https://sis.example\n      trust: ca.pem",
+                        "gateway.yaml:15: schools.de-regenboog.origin.trust: names a file that is not there or cannot be read, expected a readable file"),
+                arguments(
+                        GATEWAY,
+                        "url: http://127.0.0.1:8450",
+                        "url: https://sis.example\n      trust: gateway.yaml",
+                        "gateway.yaml:15: schools.de-regenboog.origin.trust: names a file that holds something else, expected a file with certificates (PEM)"),
+                arguments(
+                        GATEWAY,
+                        "url: http://127.0.0.1:8450",
+                        "url: https://sis.example\n      revoked: gateway.yaml",
+                        "gateway.yaml:15: schools.de-regenboog.origin.revoked: names a file that holds something else, expected a file with a list of revoked certificates (PEM or DER)"),
+                arguments(
+                        GATEWAY,
+                        "token-url: http://127.0.0.1:8450/token",
+                        "token-url: https://169.254.169.254/token",
+                        "schools.de-regenboog.origin.oauth.token-url: is refused: it is an unspecified, link-local"),
+                arguments(
+                        GATEWAY,
+                        "schools:\n",
+                        "limits: {breaker: {failures: 0}}\nschools:\n",
+                        "limits.breaker.failures"),
+                arguments(
+                        GATEWAY,
+                        "schools:\n",
+                        "limits: {breaker: {pause: 2m}}\nschools:\n",
+                        "limits.breaker.pause: is 2m, expected at most 1m"),
+                arguments(
+                        GATEWAY,
                         "profiles: [oneroster-1.2]",
                         "profiles: [oneroster-1.1]",
                         "gateway.yaml:15: schools.de-regenboog.origin.profiles[0]: is 'oneroster-1.1', which is not a profile, expected 'oneroster-1.2'"),
@@ -489,6 +554,55 @@ class ConfigurationTest {
         assertThat(files.findings())
                 .isNotEmpty()
                 .allSatisfy(finding -> assertThat(finding).startsWith("gateway.yaml"));
+    }
+
+    @Test
+    void whatIsSaidOfAServerHoldsForItsTokenEndpointToo() {
+        files.change(
+                GATEWAY,
+                "url: http://127.0.0.1:8450",
+                "url: https://sis.example/ims\n      addresses: [10.1.0.0/16, 'fd00:1::/32']");
+        files.change(GATEWAY, "token-url: http://127.0.0.1:8450/token", "token-url: https://sis.example/token");
+
+        Api origin = origin();
+
+        assertThat(origin.endpoint().addresses())
+                .extracting(AddressRange::toString)
+                .containsExactly("10.1.0.0/16", "fd00:1::/32");
+        assertThat(origin.oauth().orElseThrow().tokens())
+                .isEqualTo(new Endpoint(
+                        URI.create("https://sis.example/token"),
+                        origin.endpoint().addresses(),
+                        origin.endpoint().trust(),
+                        origin.endpoint().revoked()));
+    }
+
+    @Test
+    void anotherServerOrOneOfWhichMoreIsSaidIsAnother() {
+        files.change(
+                GATEWAY, "url: http://127.0.0.1:8450", "url: https://sis.example/ims\n      addresses: [10.1.0.0/16]");
+        files.change(GATEWAY, "token-url: http://127.0.0.1:8450/token", "token-url: https://login.example/token");
+        assertThat(origin().oauth().orElseThrow().tokens().addresses()).isEmpty();
+
+        files.change(
+                GATEWAY,
+                "token-url: https://login.example/token",
+                "token-url: https://sis.example/token\n        addresses: [10.2.0.0/16]");
+        assertThat(origin().oauth().orElseThrow().tokens().addresses())
+                .extracting(AddressRange::toString)
+                .containsExactly("10.2.0.0/16");
+    }
+
+    @Test
+    void theBreakerCanBeSet() {
+        assertThat(files.loaded().limits().breaker()).isEqualTo(new Limits.Breaker(5, Duration.ofSeconds(5)));
+        files.change(GATEWAY, "schools:\n", "limits: {breaker: {failures: 7, pause: 250ms}}\nschools:\n");
+
+        assertThat(files.loaded().limits().breaker()).isEqualTo(new Limits.Breaker(7, Duration.ofMillis(250)));
+    }
+
+    private Api origin() {
+        return files.loaded().school(new SchoolId("de-regenboog")).orElseThrow().origin();
     }
 
     @Test

@@ -42,6 +42,7 @@ public final class Benchmark {
         try {
             figures = switch (options.subject()) {
                 case "store" -> store(vertx, options, work, out);
+                case "edge" -> new EdgeBenchmark(vertx, options.gateway(), options.rounds(), work, out).run();
                 case "guard" -> new GuardBenchmark(vertx, options, gateway(options), work, out).run();
                 default -> new PopulationBenchmark(vertx, gateway(options), options.rounds(), work, out).run();
             };

@@ -85,6 +85,19 @@ final class ServedGateway implements AutoCloseable {
         return cpu(running.process()).minus(before).toNanos() / 1e6 / EXCHANGES;
     }
 
+    /** What the gateway has taken of the processor so far. */
+    double cpuMillis() {
+        return cpu(running.process()).toNanos() / 1e6;
+    }
+
+    URI edge() {
+        return running.edge();
+    }
+
+    long pid() {
+        return running.process().pid();
+    }
+
     static int exchanges() {
         return EXCHANGES;
     }
@@ -245,9 +258,10 @@ final class ServedGateway implements AutoCloseable {
                 purposes: [access]
                 exchanges:
                   oneroster-1.2:
-                    operations: [getAllStudents]
+                    operations: [getAllStudents, putResult]
                 %4$s    fields:
                       user: {sourcedId: pseudonym, givenName: keep, familyName: keep, grades: keep, email: alias, roles: {roleType: keep, role: keep, org: pseudonym}}
+                      result: {sourcedId: pseudonym, lineItem: pseudonym, student: pseudonym, score: keep, scoreDate: day, scoreStatus: keep}
                 """.formatted(supplier, today.minusDays(1), today.plusMonths(6), population);
     }
 }

@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
  */
 public record GatewayCommand(List<String> words) {
     private static final Pattern READY =
-            Pattern.compile("schuilnaam is ready: edge (http://\\S+) inside (http://\\S+)\\s*");
+            Pattern.compile("schuilnaam is ready: edge (https?://\\S+) inside (https?://\\S+)\\s*");
 
     public GatewayCommand {
         words = List.copyOf(words);

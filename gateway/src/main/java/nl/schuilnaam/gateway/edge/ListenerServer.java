@@ -228,7 +228,7 @@ public final class ListenerServer extends VerticleBase {
                         request.response().writeContinue();
                     }
                     // Content that breaks off, or whose chunks are not sound, is the client's doing and no bug of ours.
-                    return BoundedContent.collect(request, maxBytes)
+                    return RequestContent.collect(request, maxBytes)
                             .timeout(CONTENT_SECONDS, TimeUnit.SECONDS)
                             .recover(failure -> Future.failedFuture(contentProblem(failure)));
                 });

@@ -127,7 +127,7 @@ public final class TokenEndpoint {
         if (!isForm(request.getHeader("content-type")) || request.headers().contains("content-encoding")) {
             return problem(ProblemType.UNSUPPORTED_MEDIA_TYPE);
         }
-        return BoundedContent.collect(request, MAX_CONTENT_BYTES)
+        return RequestContent.collect(request, MAX_CONTENT_BYTES)
                 .timeout(CONTENT_SECONDS, TimeUnit.SECONDS)
                 .recover(failure -> problem(
                         failure instanceof BoundedContent.TooLargeException

@@ -56,7 +56,8 @@ public final class ExchangePipeline {
 
     private static final long RECORD_SECONDS = 10;
 
-    private static final long STORE_SECONDS = 5;
+    private static final Duration STORE_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration STORE_PATIENCE_EACH = Duration.ofMillis(10);
     /** What a record says of a request that carries data to the supplier: it is written before there is an answer. */
     private static final int SENT = 202;
 
@@ -407,7 +408,7 @@ public final class ExchangePipeline {
                 : List.of();
         return mayBeNew.isEmpty()
                 ? Future.succeededFuture(Set.of())
-                : inTime(ids.known(exchange.view(), mayBeNew)).map(known -> {
+                : inTime(mayBeNew.size(), ids.known(exchange.view(), mayBeNew)).map(known -> {
                     var fresh = new LinkedHashSet<>(mayBeNew);
                     fresh.removeAll(known);
                     return fresh;
@@ -510,7 +511,7 @@ public final class ExchangePipeline {
     }
 
     private Future<Ids.Translation> outward(Exchange exchange, Draft draft) {
-        return inTime(ids.outward(exchange.view(), draft.mentions(), draft.sightings()))
+        return inTime(draft.mentions().size(), ids.outward(exchange.view(), draft.mentions(), draft.sightings()))
                 .recover(ExchangePipeline::ofTheAnswer)
                 .map(translation -> {
                     requireNobodyAbsent(exchange, translation);
@@ -786,6 +787,7 @@ public final class ExchangePipeline {
             return Future.failedFuture(new Ids.UnknownIdException());
         }
         return inTime(
+                mentions.size(),
                 exchange.isOutward(leg)
                         ? ids.outward(exchange.view(), mentions, sightings).map(translation -> {
                             exchange.recording().leaves(mentions, translation);
@@ -799,12 +801,18 @@ public final class ExchangePipeline {
                                 exchange.mayBeNew(leg)));
     }
 
-    /** A store that hangs is one that does not answer. What it does later is durable and harms nobody: nothing of it leaves. */
-    private static <T> Future<T> inTime(Future<T> fromStore) {
+    /**
+     * A store that hangs is one that does not answer. What it does later is durable and harms nobody: nothing of it leaves.
+     *
+     * @param ids of how many the store was asked: the first roster of a school is thousands of persons to seal, which on a busy machine takes its time
+     */
+    private <T> Future<T> inTime(int ids, Future<T> fromStore) {
+        Duration whole = STORE_PATIENCE.plus(STORE_PATIENCE_EACH.multipliedBy(ids));
+        Duration patience = whole.compareTo(bounds.patience()) < 0 ? whole : bounds.patience();
         return fromStore.isComplete()
                 ? fromStore
                 : fromStore
-                        .timeout(STORE_SECONDS, TimeUnit.SECONDS)
+                        .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                         .recover(failure -> Future.failedFuture(
                                 failure instanceof TimeoutException
                                         ? new ProblemException(ProblemType.STORE_UNAVAILABLE)

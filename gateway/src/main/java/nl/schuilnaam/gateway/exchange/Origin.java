@@ -1,19 +1,19 @@
 package nl.schuilnaam.gateway.exchange;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
-import java.net.URI;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import nl.schuilnaam.gateway.content.Gzip;
 import nl.schuilnaam.gateway.content.LinkHeader;
@@ -28,28 +28,43 @@ import org.jspecify.annotations.Nullable;
  * <p>Connections are not shared between origins. Redirects are not followed, cookies not kept, trailers and interim answers not looked at.
  */
 public final class Origin {
-    private static final Duration POOL_PATIENCE = Duration.ofSeconds(5);
     private static final Set<Integer> GOOD_STATUS = Set.of(200, 201, 202, 204);
     private static final int MAX_REFUSAL_BYTES = 64 * 1024;
+    private static final String TOTAL_COUNT = "x-total-count";
+    /** What two readers could understand in two ways when it stands there twice. */
+    private static final Set<String> ONCE = Set.of("content-type", "content-encoding", "content-length", TOTAL_COUNT);
+    /** What a problem says of the origin itself. Every other came about without it. */
+    private static final Set<ProblemType> FAILURES = EnumSet.of(
+            ProblemType.ORIGIN_UNREACHABLE,
+            ProblemType.ORIGIN_TIMEOUT,
+            ProblemType.ORIGIN_ANSWER_REFUSED,
+            ProblemType.ORIGIN_ERROR);
 
-    private final HttpClient client;
-    private final URI base;
-    private final OriginTokens tokens;
-    private final Optional<OriginClient> registration;
+    private final Vertx vertx;
+    private final OriginConnections connections;
+    private final Optional<Login> login;
     private final Limits limits;
+    private final Breaker breaker;
 
-    /** @param registration how the gateway presents itself there; empty where the origin asks for nothing */
-    public Origin(
-            HttpClient client, URI base, OriginTokens tokens, Optional<OriginClient> registration, Limits limits) {
-        this.client = client;
-        this.base = base;
-        this.tokens = tokens;
-        this.registration = registration;
+    /** @param login how the gateway presents itself there; empty where the origin asks for nothing */
+    public Origin(Vertx vertx, OriginConnections connections, Optional<Login> login, Limits limits, Breaker breaker) {
+        this.vertx = vertx;
+        this.connections = connections;
+        this.login = login;
         this.limits = limits;
+        this.breaker = breaker;
     }
 
-    /** How long an origin may take and how much it may say. */
-    public record Limits(Duration connect, Duration firstByte, Duration total, int maxContentBytes) {}
+    /** How the gateway gets the tokens that it presents to an origin. */
+    public record Login(OriginTokens tokens, OriginClient client) {}
+
+    /**
+     * How long an origin may take and how much it may say.
+     *
+     * @param firstByte from the last byte of the request to the first of the answer
+     * @param total for everything: token, wait for a connection, connecting, request and answer
+     */
+    public record Limits(Duration firstByte, Duration total, int maxContentBytes) {}
 
     /**
      * A request in the origin's own terms.
@@ -79,75 +94,100 @@ public final class Origin {
      * @return fails with a {@link ProblemException} that tells what kind of failure it was and nothing that the origin said
      */
     Future<Answer> send(Request request, Runnable lastLook) {
-        return authorization()
-                .compose(token ->
-                        attempt(request, token, lastLook).recover(failure -> again(request, token, lastLook, failure)))
-                .recover(failure -> Future.failedFuture(problem(failure)));
-    }
-
-    /** An origin may withdraw a token early: it then answers 401 and has done nothing, so that once more, with a fresh one, is the same request. */
-    private Future<Answer> again(Request request, Optional<BearerToken> token, Runnable lastLook, Throwable failure) {
-        if (token.isPresent()
-                && registration.isPresent()
-                && failure instanceof RefusalException refusal
-                && refusal.status == 401) {
-            tokens.invalidate(registration.get(), token.get());
-            return authorization().compose(fresh -> attempt(request, fresh, lastLook));
+        Optional<Breaker.Pass> pass = breaker.enter();
+        if (pass.isEmpty()) {
+            return Future.failedFuture(new ProblemException(ProblemType.ORIGIN_UNAVAILABLE));
         }
-        return Future.failedFuture(failure);
+        var conversation = new Conversation(request, lastLook);
+        Future<Answer> answer = Future.succeededFuture().compose(begun -> conversation.begin());
+        return Deadline.within(vertx, limits.total(), answer).transform(result -> {
+            if (result.succeeded()) {
+                pass.get().answered();
+                return Future.succeededFuture(result.result());
+            }
+            conversation.breakOff(result.cause());
+            ProblemException problem = problem(result.cause());
+            tell(pass.get(), result.cause(), problem);
+            return Future.failedFuture(problem);
+        });
     }
 
-    private Future<Optional<BearerToken>> authorization() {
-        return registration.isPresent()
-                ? tokens.tokenFor(registration.get()).map(Optional::of)
-                : Future.succeededFuture(Optional.empty());
-    }
-
-    private Future<Answer> attempt(Request request, Optional<BearerToken> authorization, Runnable lastLook) {
-        var options = new RequestOptions()
-                .setMethod(HttpMethod.valueOf(request.method()))
-                .setHost(base.getHost())
-                .setPort(port())
-                .setSsl("https".equals(base.getScheme()))
-                .setURI(target(request))
-                .setFollowRedirects(false)
-                .setConnectTimeout(limits.connect().toMillis());
-        return client.request(options)
-                .timeout(limits.connect().plus(POOL_PATIENCE).toMillis(), TimeUnit.MILLISECONDS)
-                .compose(outgoing -> {
-                    try {
-                        lastLook.run();
-                    } catch (ProblemException refused) {
-                        outgoing.reset();
-                        throw refused;
-                    }
-                    return converse(outgoing, request, authorization);
-                });
-    }
-
-    private Future<Answer> converse(HttpClientRequest outgoing, Request request, Optional<BearerToken> authorization) {
-        outgoing.headers()
-                .set(HttpHeaders.ACCEPT, request.mediaType())
-                .set(HttpHeaders.ACCEPT_ENCODING, "gzip")
-                .set(HttpHeaders.USER_AGENT, "Schuilnaam");
-        authorization.ifPresent(token -> outgoing.putHeader(HttpHeaders.AUTHORIZATION, token.authorization()));
-        Future<HttpClientResponse> head;
-        if (request.content().isPresent()) {
-            outgoing.putHeader(HttpHeaders.CONTENT_TYPE, request.mediaType());
-            head = outgoing.send(Buffer.buffer(request.content().get()));
+    private static void tell(Breaker.Pass pass, Throwable failure, ProblemException problem) {
+        if (failure instanceof RefusalException refusal && refusal.status < 500) {
+            pass.answered();
+        } else if (failure instanceof RefusalException || FAILURES.contains(problem.type())) {
+            pass.failed();
         } else {
-            head = outgoing.send();
+            pass.withdrawn();
         }
-        return head.timeout(limits.firstByte().toMillis(), TimeUnit.MILLISECONDS)
-                .compose(response -> takeIn(response, request))
-                .timeout(limits.total().toMillis(), TimeUnit.MILLISECONDS)
-                // Unless the answer was read to its end, the connection is in an unknown state and is never used again.
-                .onFailure(failure -> {
-                    if (!(failure instanceof RefusalException)) {
-                        outgoing.reset();
-                        outgoing.connection().close();
-                    }
-                });
+    }
+
+    /** One request and what the origin makes of it. */
+    private final class Conversation {
+        private final Request request;
+        private final Runnable lastLook;
+        private final Attempt attempt = new Attempt();
+        private final long begun = System.nanoTime();
+
+        Conversation(Request request, Runnable lastLook) {
+            this.request = request;
+            this.lastLook = lastLook;
+        }
+
+        Future<Answer> begin() {
+            return authorization().compose(token -> ask(token).recover(failure -> again(token, failure)));
+        }
+
+        private Duration remaining() {
+            return limits.total().minusNanos(System.nanoTime() - begun);
+        }
+
+        /** Unless the answer was read to its end, the connection is in an unknown state and is never used again. */
+        void breakOff(Throwable failure) {
+            if (!(failure instanceof RefusalException)) {
+                attempt.giveUp();
+            }
+        }
+
+        /** An origin may withdraw a token early: it then answers 401 and has done nothing, so that once more, with a fresh one, is the same request. */
+        private Future<Answer> again(Optional<BearerToken> token, Throwable failure) {
+            if (token.isPresent() && failure instanceof RefusalException refusal && refusal.status == 401) {
+                login.ifPresent(known -> known.tokens().invalidate(known.client(), token.get()));
+                return authorization().compose(this::ask);
+            }
+            return Future.failedFuture(failure);
+        }
+
+        private Future<Optional<BearerToken>> authorization() {
+            return login.map(known -> known.tokens().tokenFor(known.client()).map(Optional::of))
+                    .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+        }
+
+        private Future<Answer> ask(Optional<BearerToken> authorization) {
+            return connections
+                    .open(HttpMethod.valueOf(request.method()), target(request), remaining())
+                    .compose(attempt::take)
+                    .compose(outgoing -> {
+                        lastLook.run();
+                        return converse(outgoing, authorization);
+                    });
+        }
+
+        private Future<Answer> converse(HttpClientRequest outgoing, Optional<BearerToken> authorization) {
+            outgoing.headers()
+                    .set(HttpHeaders.ACCEPT, request.mediaType())
+                    .set(HttpHeaders.ACCEPT_ENCODING, "gzip")
+                    .set(HttpHeaders.USER_AGENT, "Schuilnaam");
+            authorization.ifPresent(token -> outgoing.putHeader(HttpHeaders.AUTHORIZATION, token.authorization()));
+            Future<HttpClientResponse> head;
+            if (request.content().isPresent()) {
+                outgoing.putHeader(HttpHeaders.CONTENT_TYPE, request.mediaType());
+                head = outgoing.send(Buffer.buffer(request.content().get()));
+            } else {
+                head = outgoing.send();
+            }
+            return Deadline.within(vertx, limits.firstByte(), head).compose(response -> takeIn(response, request));
+        }
     }
 
     private Future<Answer> takeIn(HttpClientResponse response, Request request) {
@@ -161,10 +201,13 @@ public final class Origin {
         if (!GOOD_STATUS.contains(status)) {
             return Future.failedFuture(statusProblem(status, false));
         }
-        if (response.headers().getAll(HttpHeaders.CONTENT_TYPE).size() > 1
-                || response.headers().getAll(HttpHeaders.CONTENT_ENCODING).size() > 1) {
+        if (ONCE.stream().anyMatch(name -> response.headers().getAll(name).size() > 1)) {
             return Future.failedFuture(
                     ProblemException.of(ProblemType.ORIGIN_ANSWER_REFUSED, "the answer bears a header twice"));
+        }
+        if (response.headers().contains(HttpHeaders.CONTENT_RANGE)) {
+            return Future.failedFuture(
+                    ProblemException.of(ProblemType.ORIGIN_ANSWER_REFUSED, "the answer is a part of something"));
         }
         // The codec takes content in an unknown transfer coding for content without one (RFC 9112 section 6.3).
         if (response.headers().getAll(HttpHeaders.TRANSFER_ENCODING).stream()
@@ -178,14 +221,34 @@ public final class Origin {
                     ProblemType.ORIGIN_ANSWER_REFUSED, "the answer has a content coding that was not asked for"));
         }
         return BoundedContent.collect(response, limits.maxContentBytes()).map(raw -> {
+            // Other trailers are not looked at; these would make the content something else than what was judged.
+            if (response.trailers().names().stream().anyMatch(Origin::isAboutContent)) {
+                throw ProblemException.of(
+                        ProblemType.ORIGIN_ANSWER_REFUSED, "the answer says behind its content what the content is");
+            }
             byte[] content = "gzip".equalsIgnoreCase(coding) && raw.length > 0 ? inflate(raw) : raw;
             if (content.length > 0
                     && !MediaTypes.matches(response.getHeader(HttpHeaders.CONTENT_TYPE), request.mediaType())) {
                 throw ProblemException.of(ProblemType.ORIGIN_ANSWER_REFUSED, "the answer is of another media type");
             }
             return new Answer(
-                    status, content, hasNext(response.getHeader("Link")), count(response.getHeader("X-Total-Count")));
+                    status,
+                    content,
+                    LinkHeader.hasNext(String.join(", ", response.headers().getAll("Link"))),
+                    count(response.getHeader(TOTAL_COUNT)));
         });
+    }
+
+    /** RFC 9110 section 6.5.1: fields about framing, routing, and how content is read do not belong into trailers. */
+    private static boolean isAboutContent(String trailer) {
+        String name = trailer.toLowerCase(Locale.ROOT);
+        return name.startsWith("content-")
+                || name.equals("transfer-encoding")
+                || name.equals("trailer")
+                || name.equals("host")
+                || name.equals("authorization")
+                || name.equals("link")
+                || name.equals(TOTAL_COUNT);
     }
 
     private byte[] inflate(byte[] raw) {
@@ -230,6 +293,9 @@ public final class Origin {
         if (failure instanceof RefusalException refusal) {
             return statusProblem(refusal.status, refusal.namesIds);
         }
+        if (failure instanceof ConnectionPoolTooBusyException) {
+            return ProblemException.of(ProblemType.TOO_BUSY, "too many exchanges wait for the receiving system");
+        }
         if (failure instanceof WireException) {
             return ProblemException.of(ProblemType.ORIGIN_ANSWER_REFUSED, "the answer is not well-formed HTTP");
         }
@@ -242,25 +308,15 @@ public final class Origin {
         return new ProblemException(ProblemType.ORIGIN_UNREACHABLE);
     }
 
-    private static boolean hasNext(@Nullable String link) {
-        return link != null && LinkHeader.hasNext(link);
-    }
-
     private static OptionalLong count(@Nullable String text) {
         return text != null && text.matches("[0-9]{1,12}")
                 ? OptionalLong.of(Long.parseLong(text))
                 : OptionalLong.empty();
     }
 
-    private int port() {
-        if (base.getPort() != -1) {
-            return base.getPort();
-        }
-        return "https".equals(base.getScheme()) ? 443 : 80;
-    }
-
     private String target(Request request) {
-        String path = (base.getRawPath() == null ? "" : base.getRawPath()) + request.path();
+        String base = connections.url().getRawPath();
+        String path = (base == null ? "" : base) + request.path();
         return request.query().isEmpty() ? path : path + "?" + request.query();
     }
 

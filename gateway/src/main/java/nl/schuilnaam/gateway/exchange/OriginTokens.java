@@ -10,13 +10,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -27,7 +25,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import nl.schuilnaam.gateway.wire.WireException;
@@ -57,16 +54,16 @@ public final class OriginTokens {
                     .build())
             .build();
 
-    private record Key(URI tokenEndpoint, String clientId, SortedSet<String> scopes) {
+    private record Key(String clientId, SortedSet<String> scopes) {
         static Key of(OriginClient client) {
-            return new Key(client.tokenEndpoint(), client.clientId(), client.scopes());
+            return new Key(client.clientId(), client.scopes());
         }
     }
 
     private record Fetched(BearerToken token, Instant until) {}
 
     private final Vertx vertx;
-    private final HttpClient http;
+    private final OriginConnections connections;
     private final Duration timeout;
     private final Clock clock;
     private final Map<Key, Future<Fetched>> kept = new ConcurrentHashMap<>();
@@ -74,12 +71,12 @@ public final class OriginTokens {
     /**
      * Makes a client that keeps nothing yet.
      *
-     * @param http used for nothing but token endpoints, and configured with their trust
-     * @param timeout for a whole request to a token endpoint
+     * @param connections to the token endpoint, and used for nothing else
+     * @param timeout for a whole request, from the wait for a connection to the last byte of the answer
      */
-    public OriginTokens(Vertx vertx, HttpClient http, Duration timeout, Clock clock) {
+    public OriginTokens(Vertx vertx, OriginConnections connections, Duration timeout, Clock clock) {
         this.vertx = vertx;
-        this.http = http;
+        this.connections = connections;
         this.timeout = timeout;
         this.clock = clock;
     }
@@ -121,32 +118,30 @@ public final class OriginTokens {
     }
 
     private Future<Fetched> fetch(OriginClient client) {
-        RequestOptions options;
-        try {
-            options = new RequestOptions()
-                    .setMethod(HttpMethod.POST)
-                    .setAbsoluteURI(client.tokenEndpoint().toURL())
-                    .setFollowRedirects(false)
-                    .putHeader("Authorization", basic(client))
-                    .putHeader("Content-Type", "application/x-www-form-urlencoded")
-                    .putHeader("Accept", "application/json")
-                    .putHeader("User-Agent", "schuilnaam");
-        } catch (IOException | RuntimeException e) {
-            return Future.failedFuture(ProblemException.causedBy(ProblemType.INTERNAL, e));
-        }
-        Promise<HttpClientRequest> sent = Promise.promise();
-        return http.request(options)
-                .onSuccess(sent::tryComplete)
-                .compose(request -> request.send(form(client)).compose(OriginTokens::read))
-                .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                .map(this::parse)
-                .recover(failure -> {
-                    // Whatever went wrong: this connection is not used again.
-                    sent.future().onSuccess(request -> {
-                        var unused = request.reset();
-                    });
-                    return Future.failedFuture(problem(failure));
-                });
+        var attempt = new Attempt();
+        Future<Fetched> fetched = connections
+                .open(HttpMethod.POST, target(), timeout)
+                .compose(attempt::take)
+                .compose(request -> {
+                    request.headers()
+                            .set(HttpHeaders.AUTHORIZATION, basic(client))
+                            .set(HttpHeaders.CONTENT_TYPE, "application/x-www-form-urlencoded")
+                            .set(HttpHeaders.ACCEPT, "application/json")
+                            .set(HttpHeaders.USER_AGENT, "Schuilnaam");
+                    return request.send(form(client));
+                })
+                .compose(OriginTokens::read)
+                .map(this::parse);
+        return Deadline.within(vertx, timeout, fetched).recover(failure -> {
+            // Whatever went wrong: what this connection says next is an answer to nothing.
+            attempt.giveUp();
+            return Future.failedFuture(problem(failure));
+        });
+    }
+
+    private String target() {
+        String path = connections.url().getRawPath();
+        return path == null || path.isEmpty() ? "/" : path;
     }
 
     /** RFC 6749 section 2.3.1: both are form-encoded before they are joined. */
@@ -175,7 +170,10 @@ public final class OriginTokens {
             return Future.failedFuture(
                     ProblemException.of(ProblemType.ORIGIN_ERROR, "the token endpoint answered with an error"));
         }
-        if (!isJson(response.getHeader("content-type")) || response.headers().contains("content-encoding")) {
+        if (response.headers().getAll(HttpHeaders.CONTENT_TYPE).size() != 1
+                || !isJson(response.getHeader(HttpHeaders.CONTENT_TYPE))
+                || response.headers().contains(HttpHeaders.CONTENT_ENCODING)
+                || response.headers().contains(HttpHeaders.CONTENT_RANGE)) {
             return Future.failedFuture(malformed());
         }
         var collected = Buffer.buffer();
@@ -254,6 +252,9 @@ public final class OriginTokens {
     private static ProblemException problem(Throwable failure) {
         if (failure instanceof ProblemException problem) {
             return problem;
+        }
+        if (failure instanceof ConnectionPoolTooBusyException) {
+            return new ProblemException(ProblemType.TOO_BUSY);
         }
         if (failure instanceof WireException) {
             return malformed();

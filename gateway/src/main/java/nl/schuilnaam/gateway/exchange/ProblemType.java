@@ -88,6 +88,14 @@ public enum ProblemType {
     /** The receiving system does not take what was sent to it; in its own words, which are not relayed. */
     ORIGIN_REFUSED_CONTENT(
             422, "The receiving system refused the content", INFO, ROUTINE, "http_request_error", INVALID_DATA),
+    /** The origin has failed so often that it is left alone for a while; nothing was sent to it. */
+    ORIGIN_UNAVAILABLE(
+            503,
+            "The origin has failed and is left alone for a while",
+            INFO,
+            WARNING,
+            "destination_unavailable",
+            SERVER_BUSY),
     /** The receiving system asks for patience. */
     ORIGIN_BUSY(503, "The receiving system is busy", WARN, WARNING, "destination_unavailable", SERVER_BUSY),
     /** Outgoing bytes held an identity; nothing of them passed. */

@@ -6,7 +6,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -14,12 +13,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between the socket and the HTTP/1.1 codec of one connection from a client. A head passes when all of it has come and is sound; content passes as far as it is
- * known where it ends. At the first flaw the server is given an invalid request or invalid content, as the codec itself does it, so that the flaw is answered, in its turn, and
- * recorded like any other; nothing that comes after it on the connection is read.
+ * known where it ends. At the first flaw in a head the server is given an invalid request, as the codec itself does it, so that the flaw is answered, in its turn, and recorded like
+ * any other. Flawed content never ends: whoever reads it is told, and can answer. Nothing that comes after a flaw on the connection is read.
  *
  * <p>A head that takes too long is not answered: nothing was asked yet, and whoever opens ten thousand of them wants an answer least of all.
  *
@@ -35,6 +35,8 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
     private @Nullable ContentScanner content;
     private @Nullable ScheduledFuture<?> deadline;
     private boolean refused;
+    private Consumer<WireException> contentReader = flaw -> {};
+    private @Nullable WireException contentFlaw;
 
     /**
      * A gate for one connection.
@@ -114,16 +116,21 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
     private void refuse(ChannelHandlerContext ctx, WireException flaw) {
         refused = true;
         waitNoLonger();
-        DecoderResult invalid = DecoderResult.failure(flaw);
-        ChannelHandlerContext decoder = ctx.pipeline().context(codec);
         if (content == null) {
             var request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/", Unpooled.EMPTY_BUFFER);
-            request.setDecoderResult(invalid);
-            decoder.fireChannelRead(request);
+            request.setDecoderResult(DecoderResult.failure(flaw));
+            ctx.pipeline().context(codec).fireChannelRead(request);
         } else {
-            var rest = new DefaultLastHttpContent();
-            rest.setDecoderResult(invalid);
-            decoder.fireChannelRead(rest);
+            contentFlaw = flaw;
+            contentReader.accept(flaw);
+        }
+    }
+
+    /** Has whoever reads content be told at once when it turns out flawed; in the place of who was named before. */
+    void onContentFlaw(Consumer<WireException> reader) {
+        contentReader = reader;
+        if (contentFlaw != null) {
+            reader.accept(contentFlaw);
         }
     }
 

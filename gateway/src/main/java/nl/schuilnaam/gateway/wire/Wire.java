@@ -51,6 +51,18 @@ public final class Wire {
         }
     }
 
+    /**
+     * Has whoever reads the content of a request be told, on the connection's event loop, when it turns out flawed: there is no end to such content. At once where that is known already. Of a
+     * connection of HTTP/2 the codec tells it itself.
+     */
+    public static void onContentFlaw(HttpConnection connection, Consumer<WireException> reader) {
+        RequestGate gate =
+                ((ConnectionBase) connection).channelHandlerContext().pipeline().get(RequestGate.class);
+        if (gate != null) {
+            gate.onContentFlaw(reader);
+        }
+    }
+
     /** Guards a connection to an origin; to be called when it is new, before anything was sent. Only HTTP/1.1 is spoken there. */
     public static void guardClient(HttpConnection connection) {
         ((ConnectionBase) connection)

@@ -19,6 +19,7 @@ import java.util.Base64;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import nl.schuilnaam.config.installation.Endpoint;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,9 @@ class OriginTokensTest {
                     answer.handle(request);
                 })
                 .listen(0, "127.0.0.1"));
-        tokens = new OriginTokens(vertx, vertx.createHttpClient(), Duration.ofMillis(1_500), clock);
+        var connections = new OriginConnections(
+                vertx, new HostNames(vertx), "test", Endpoint.of(endpoint()), false, Duration.ofSeconds(1));
+        tokens = new OriginTokens(vertx, connections, Duration.ofMillis(1_500), clock);
     }
 
     @AfterEach
@@ -113,7 +116,7 @@ class OriginTokensTest {
     @Test
     void otherScopesHaveATokenOfTheirOwn() throws Exception {
         BearerToken one = await(tokens.tokenFor(client()));
-        BearerToken other = await(tokens.tokenFor(new OriginClient(endpoint(), "gateway/1", SECRET, Set.of("c"))));
+        BearerToken other = await(tokens.tokenFor(new OriginClient("gateway/1", SECRET, Set.of("c"))));
 
         assertThat(other).isNotSameAs(one);
     }
@@ -238,10 +241,9 @@ class OriginTokensTest {
 
     @Test
     void closedPortIsUnreachable() throws Exception {
-        URI gone = endpoint();
         await(server.close());
 
-        Future<BearerToken> token = tokens.tokenFor(new OriginClient(gone, "gateway", SECRET, Set.of()));
+        Future<BearerToken> token = tokens.tokenFor(new OriginClient("gateway", SECRET, Set.of()));
 
         assertThat(problem(token).type()).isEqualTo(ProblemType.ORIGIN_UNREACHABLE);
     }
@@ -266,7 +268,7 @@ class OriginTokensTest {
     }
 
     private OriginClient client() {
-        return new OriginClient(endpoint(), "gateway/1", SECRET, Set.of("b", "a"));
+        return new OriginClient("gateway/1", SECRET, Set.of("b", "a"));
     }
 
     private URI endpoint() {

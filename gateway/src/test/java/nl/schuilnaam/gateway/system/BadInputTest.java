@@ -362,6 +362,27 @@ class BadInputTest {
         assertNothingForwarded();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"geheim\r\n", "1;geheim\r\nx\r\n0\r\n\r\n", "1\r\nxy", "0\r\nHost: geheim\r\n\r\n", "3\nabc\n"})
+    void flawedContentIsAnsweredAndEndsTheConnection(String content) throws Exception {
+        for (String bearer : List.of(token, "nobody")) {
+            var head =
+                    new ArrayList<>(request("PUT", RESULTS + "/geheim", bearer).head());
+            head.addAll(List.of("Content-Type: application/json", "Transfer-Encoding: chunked"));
+            String text = String.join("\r\n", head) + "\r\nHost: "
+                    + fixture.gateway().edge().getRawAuthority() + "\r\n\r\n";
+
+            RawHttp.Answer answer = RawHttp.exchangeBytes(
+                    fixture.gateway().edge(),
+                    text.getBytes(StandardCharsets.UTF_8),
+                    content.getBytes(StandardCharsets.UTF_8));
+
+            assertThat(answer.status()).isEqualTo(bearer.equals(token) ? 400 : 401);
+            assertNothingForwarded();
+        }
+    }
+
     @Test
     void aMalformedChunkIsTheClientsFault() throws Exception {
         var head = new ArrayList<>(request("PUT", RESULTS + "/geheim", token).head());

@@ -10,12 +10,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** Everything that is logged while this is open, our own classes at their most talkative: message, arguments, and the messages of what was thrown. */
-final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private final Logger ours = (Logger) LoggerFactory.getLogger("nl.schuilnaam");
 
-    LogCapture() {
+    public LogCapture() {
         setContext(root.getLoggerContext());
         start();
         ours.setLevel(Level.TRACE);
@@ -23,7 +23,7 @@ final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoClosea
     }
 
     /** All of it so far. */
-    String text() {
+    public String text() {
         return String.join("\n", lines);
     }
 

@@ -32,7 +32,9 @@ final class GatedChannel implements AutoCloseable {
 
     static GatedChannel ofClient() {
         var gated = new GatedChannel(new HttpRequestDecoder());
-        gated.channel.pipeline().addFirst(new RequestGate(CODEC, Duration.ofMinutes(1)));
+        var gate = new RequestGate(CODEC, Duration.ofMinutes(1));
+        gate.onContentFlaw(flaw -> gated.refused = true);
+        gated.channel.pipeline().addFirst(gate);
         return gated;
     }
 

@@ -1,0 +1,96 @@
+package nl.schuilnaam.examples.benchmark;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A supplier that asks as fast as it is answered, over many connections that it keeps. */
+final class Flood implements AutoCloseable {
+    private final URI uri;
+    private final byte[] request;
+    private final AtomicLong served = new AtomicLong();
+    private final AtomicLong refused = new AtomicLong();
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean ended;
+
+    /** @param asked a {@code GET} with an access token */
+    Flood(HttpRequest asked, int connections) {
+        this.uri = asked.uri();
+        this.request = ("GET " + uri.getRawPath() + "?" + uri.getRawQuery() + " HTTP/1.1\r\nHost: "
+                        + uri.getRawAuthority() + "\r\nAuthorization: "
+                        + asked.headers().firstValue("Authorization").orElseThrow() + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i < connections; i++) {
+            var thread = new Thread(this::run, "flood-" + i);
+            thread.setDaemon(true);
+            thread.start();
+            threads.add(thread);
+        }
+    }
+
+    long served() {
+        return served.get();
+    }
+
+    long refused() {
+        return refused.get();
+    }
+
+    @Override
+    public void close() {
+        ended = true;
+        try {
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        while (!ended) {
+            try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+                socket.setSoTimeout(20_000);
+                while (!ended && ask(socket)) {
+                    // As fast as it goes.
+                }
+            } catch (IOException e) {
+                refused.incrementAndGet();
+            }
+        }
+    }
+
+    /** False when the connection is over. */
+    private boolean ask(Socket socket) throws IOException {
+        socket.getOutputStream().write(request);
+        String head = head(socket.getInputStream());
+        int at = head.indexOf("ontent-Length: ");
+        if (!head.startsWith("HTTP/1.1 ") || at < 0) {
+            return false;
+        }
+        int length = Integer.parseInt(head.substring(at + 15, head.indexOf('\r', at)));
+        int left = length - socket.getInputStream().readNBytes(length).length;
+        (head.startsWith("HTTP/1.1 200") ? served : refused).incrementAndGet();
+        return left == 0 && !head.contains("\r\nConnection: close");
+    }
+
+    private static String head(InputStream in) throws IOException {
+        var head = new StringBuilder();
+        for (int octet = in.read(); octet >= 0; octet = in.read()) {
+            head.append((char) octet);
+            if (octet == '\n'
+                    && head.length() > 3
+                    && head.substring(head.length() - 4).equals("\r\n\r\n")) {
+                break;
+            }
+        }
+        return head.toString();
+    }
+}

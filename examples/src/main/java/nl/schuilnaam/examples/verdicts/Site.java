@@ -1,0 +1,172 @@
+package nl.schuilnaam.examples.verdicts;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManagerFactory;
+import nl.schuilnaam.examples.demo.GatewayCommand;
+
+/** A gateway's configuration, made new for one run: a school for each lane, one supplier, and a certificate if the edge listener is to speak TLS. */
+final class Site {
+    static final String SUPPLIER = "rekenmaat";
+
+    private final Path directory;
+    private final GatewayCommand command;
+    private final Optional<SSLSocketFactory> tls;
+    private final String secret = random();
+
+    private Site(Path directory, GatewayCommand command, Optional<SSLSocketFactory> tls) {
+        this.directory = directory;
+        this.command = command;
+        this.tls = tls;
+    }
+
+    /** Makes what does not depend on the origins. */
+    static Site in(Path directory, GatewayCommand command, boolean tls) throws IOException, InterruptedException {
+        for (String sub : List.of("agreements", "secrets", "tmp")) {
+            Path made = Files.createDirectories(directory.resolve(sub));
+            Path unused = Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwx------"));
+        }
+        return new Site(directory, command, tls ? Optional.of(certified(directory)) : Optional.empty());
+    }
+
+    static String school(int lane) {
+        return "school-" + lane;
+    }
+
+    String secret() {
+        return secret;
+    }
+
+    /** How clients connect where the edge speaks TLS: they trust its certificate and no other. */
+    Optional<SSLSocketFactory> tls() {
+        return tls;
+    }
+
+    /** Writes the configuration and starts the gateway. */
+    GatewayCommand.Running run(List<ScriptedOrigin> origins) throws IOException {
+        Process hashing = command.startHashing(secret);
+        LocalDate today = LocalDate.now(ZoneId.of("Europe/Amsterdam"));
+        var schools = new StringBuilder();
+        for (int lane = 0; lane < origins.size(); lane++) {
+            schools.append(resource("school.yaml")
+                    .replace("${school}", school(lane))
+                    .replace("${port}", Integer.toString(origins.get(lane).port())));
+            write(
+                    "agreements/" + school(lane) + ".yaml",
+                    resource("agreement.yaml")
+                            .replace("${school}", school(lane))
+                            .replace("${from}", today.minusDays(1).toString())
+                            .replace("${until}", today.plusYears(1).toString()));
+        }
+        write(
+                "gateway.yaml",
+                resource("gateway.yaml")
+                        .replace(
+                                "${tls}",
+                                tls.isPresent() ? ", tls: {certificate: secrets/edge.pem, key: secrets/edge.key}" : "")
+                        .replace("${schools}", schools.toString()));
+        write("secrets/" + SUPPLIER + ".phc", command.hashed(hashing));
+        return command.run(directory.resolve("gateway.yaml"), directory.resolve("gateway.log"));
+    }
+
+    private void write(String name, String text) throws IOException {
+        write(directory, name, text);
+    }
+
+    private static void write(Path directory, String name, String text) throws IOException {
+        Path written = Files.writeString(directory.resolve(name), text);
+        Path unused = Files.setPosixFilePermissions(written, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    private static String random() {
+        var bytes = new byte[32];
+        new SecureRandom().nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /** The JDK's own tool makes the key, so that no library is needed for it. */
+    private static SSLSocketFactory certified(Path directory) throws IOException, InterruptedException {
+        Path store = directory.resolve("secrets/edge.p12");
+        Path password = directory.resolve("secrets/edge.password");
+        String word = random();
+        write(directory, "secrets/edge.password", word);
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "edge",
+                        "-keyalg",
+                        "EC",
+                        "-groupname",
+                        "secp256r1",
+                        "-validity",
+                        "2",
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "san=ip:127.0.0.1,dns:localhost",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass:file",
+                        password.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("keytool.log").toFile())
+                .start();
+        if (keytool.waitFor() != 0) {
+            throw new IllegalStateException("no certificate; see keytool.log");
+        }
+        try (InputStream in = Files.newInputStream(store)) {
+            KeyStore keys = KeyStore.getInstance("PKCS12");
+            keys.load(in, word.toCharArray());
+            Certificate certificate = keys.getCertificate("edge");
+            write(directory, "secrets/edge.pem", pem("CERTIFICATE", certificate.getEncoded()));
+            write(
+                    directory,
+                    "secrets/edge.key",
+                    pem("PRIVATE KEY", keys.getKey("edge", word.toCharArray()).getEncoded()));
+            KeyStore trusted = KeyStore.getInstance("PKCS12");
+            trusted.load(null, null);
+            trusted.setCertificateEntry("edge", certificate);
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(trusted);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context.getSocketFactory();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the certificate cannot be used", e);
+        }
+    }
+
+    private static String pem(String type, byte[] bytes) {
+        return "-----BEGIN " + type + "-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes) + "\n-----END " + type + "-----\n";
+    }
+
+    /** A text that lies beside this class. */
+    static String resource(String name) throws IOException {
+        try (InputStream in = Site.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("missing from the jar: " + name);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
