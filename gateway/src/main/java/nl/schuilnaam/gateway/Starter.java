@@ -64,6 +64,7 @@ import nl.schuilnaam.gateway.exchange.Snapshots;
 import nl.schuilnaam.gateway.guard.Guard;
 import nl.schuilnaam.gateway.population.Acquaintance;
 import nl.schuilnaam.gateway.population.Memberships;
+import nl.schuilnaam.gateway.wire.Wire;
 import nl.schuilnaam.mapping.KeyAdministration;
 import nl.schuilnaam.mapping.MappingStore;
 import nl.schuilnaam.mapping.key.SecretKeyBytes;
