@@ -71,6 +71,9 @@ class Http2AbuseTest {
     private static final int INITIAL_WINDOW_SIZE = 4;
     private static final long FRAME_SIZE_ERROR = 6;
     private static final int MANY = 1_000;
+    /** Goes on sending after the close, so that a reset can overtake what it was told. */
+    private static final String UNTIL_CLOSED = "until closed: ";
+
     private static final long MIB = 1_024 * 1_024;
 
     @TempDir
@@ -160,7 +163,7 @@ class Http2AbuseTest {
                 }
             }
         };
-        return arguments(name, ENHANCE_YOUR_CALM, attack);
+        return arguments(UNTIL_CLOSED + name, ENHANCE_YOUR_CALM, attack);
     }
 
     static Stream<Arguments> attacks() {
@@ -260,12 +263,11 @@ class Http2AbuseTest {
 
             OptionalLong told = end.get(15, TimeUnit.SECONDS);
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
-            // Whoever goes on sending after the close gets a reset, which can overtake the last frame.
             assertThat(told)
                     .satisfiesAnyOf(
                             seen -> assertThat(seen).hasValue(code),
                             seen -> assertThat(seen).isEmpty());
-            if (!name.startsWith("rapid")) {
+            if (!name.startsWith(UNTIL_CLOSED)) {
                 assertThat(told).isPresent();
             }
             honest.requireAnswers();
