@@ -9,6 +9,7 @@ import io.vertx.core.net.SSLEngineOptions;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -56,11 +57,22 @@ public final class Wire {
      * connection of HTTP/2 the codec tells it itself.
      */
     public static void onContentFlaw(HttpConnection connection, Consumer<WireException> reader) {
-        RequestGate gate =
-                ((ConnectionBase) connection).channelHandlerContext().pipeline().get(RequestGate.class);
-        if (gate != null) {
-            gate.onContentFlaw(reader);
-        }
+        gate(connection).ifPresent(gate -> gate.onContentFlaw(reader));
+    }
+
+    /** Lets no further request of a connection be read; to be called when one is answered with {@code Connection: close}. Where HTTP/2 is spoken, there is no such answer. */
+    public static void end(HttpConnection connection) {
+        gate(connection).ifPresent(RequestGate::end);
+    }
+
+    /** Whether an answer has said that it is the last one, so that a request which had been read by then must not be served any more. */
+    public static boolean isEnded(HttpConnection connection) {
+        return gate(connection).map(RequestGate::isEnded).orElse(false);
+    }
+
+    private static Optional<RequestGate> gate(HttpConnection connection) {
+        return Optional.ofNullable(
+                ((ConnectionBase) connection).channelHandlerContext().pipeline().get(RequestGate.class));
     }
 
     /** Guards a connection to an origin; to be called when it is new, before anything was sent. Only HTTP/1.1 is spoken there. */
