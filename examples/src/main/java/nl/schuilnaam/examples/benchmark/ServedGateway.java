@@ -38,6 +38,14 @@ final class ServedGateway implements AutoCloseable {
     private static final int CHOSEN = 30;
     private static final int EXCHANGES = 400;
     private static final String SECRET = "a-secret-for-a-benchmark";
+    /** What is measured is the gateway, and not what it lets one client do. */
+    private static final String NO_LIMITS = """
+            limits:
+              supplier: {per-second: 1000000, burst: 1000000, exchanges: 100000, connections: 100000}
+              school: {per-second: 1000000, burst: 1000000}
+              unknown-ids: {per-minute: 100000000}
+            """;
+
     private static final String ROSTER = "/ims/oneroster/rostering/v1p2";
 
     private final HttpClient http =
@@ -61,6 +69,19 @@ final class ServedGateway implements AutoCloseable {
     ServedGateway(
             Vertx vertx, GatewayCommand gateway, Path work, int pupils, boolean varies, Map<String, String> suppliers)
             throws IOException, InterruptedException {
+        this(vertx, gateway, work, pupils, varies, suppliers, NO_LIMITS);
+    }
+
+    /** @param limits as a part of its configuration, which ends its lines; empty for those that it has by itself */
+    ServedGateway(
+            Vertx vertx,
+            GatewayCommand gateway,
+            Path work,
+            int pupils,
+            boolean varies,
+            Map<String, String> suppliers,
+            String limits)
+            throws IOException, InterruptedException {
         this.pupils = pupils;
         this.varies = varies;
         this.listed = users(0, LISTED, "");
@@ -68,7 +89,7 @@ final class ServedGateway implements AutoCloseable {
         this.work = work;
         HttpServer school = OpenStore.await(
                 vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1"));
-        this.configuration = install(school.actualPort(), suppliers);
+        this.configuration = install(school.actualPort(), suppliers, limits);
         this.running = gateway.run(configuration, work.resolve("gateway.log"));
     }
 
@@ -122,10 +143,6 @@ final class ServedGateway implements AutoCloseable {
 
     static int exchanges() {
         return EXCHANGES;
-    }
-
-    URI edge() {
-        return running.edge();
     }
 
     static double median(double[] values) {
@@ -240,7 +257,7 @@ final class ServedGateway implements AutoCloseable {
 
     // An installation for it
 
-    private Path install(int schoolPort, Map<String, String> agreed) throws IOException {
+    private Path install(int schoolPort, Map<String, String> agreed, String limits) throws IOException {
         Path directory = Files.createDirectories(work.resolve("gateway"));
         Path secret = directory.resolve("client.phc");
         Path written = Files.writeString(secret, gateway.hashed(gateway.startHashing(SECRET)));
@@ -258,24 +275,21 @@ final class ServedGateway implements AutoCloseable {
                     agreements.resolve(supplier.getKey() + ".yaml"), agreement(supplier.getKey(), supplier.getValue()));
         }
         return Files.writeString(
-                directory.resolve("gateway.yaml"), """
+                directory.resolve("gateway.yaml"),
+                """
                 data: data
                 listeners:
                   edge: {host: 127.0.0.1, port: 0}
                   inside: {host: 127.0.0.1, port: 0}
-                # What is measured is the gateway, and not what it lets one client do.
-                limits:
-                  supplier: {per-second: 1000000, burst: 1000000, exchanges: 100000, connections: 100000}
-                  school: {per-second: 1000000, burst: 1000000}
-                  unknown-ids: {per-minute: 100000000}
-                schools:
+                %sschools:
                   school:
                     name: School
                     origin: {url: "http://127.0.0.1:%d", profiles: [oneroster-1.2]}
                     alias-domain: alias.school.example
                     suppliers:
                 %sagreements: [agreements/*.yaml]
-                """.formatted(schoolPort, suppliers), StandardCharsets.UTF_8);
+                """.formatted(limits, schoolPort, suppliers),
+                StandardCharsets.UTF_8);
     }
 
     static String agreement(String supplier, String population) {

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import nl.schuilnaam.config.installation.Configuration;
 import nl.schuilnaam.gateway.Gateway;
+import nl.schuilnaam.gateway.log.DroppingAppender;
 import nl.schuilnaam.mapping.StoreException;
 import nl.schuilnaam.mapping.key.KeySourceException;
 import picocli.CommandLine.Command;
@@ -74,6 +75,7 @@ final class RunCommand implements Callable<Integer> {
             System.err.println(
                     "schuilnaam did not close in time: " + e.getClass().getSimpleName());
         } finally {
+            DroppingAppender.finish();
             stopped.countDown();
         }
     }

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -53,7 +54,8 @@ public final class ListenerServer extends VerticleBase {
     /** How long a client that has just been answered may take to hear that this was the last answer. */
     private static final long LINGER_MILLIS = 250;
 
-    private static final Duration HEAD_PATIENCE = Duration.ofSeconds(10);
+    /** How long a head may take, and over TLS how long it may be from the end of the handshake to the first one. */
+    public static final Duration HEAD_PATIENCE = Duration.ofSeconds(10);
 
     /** How often the time of a whole exchange the client may take for an answer, at any pace. */
     private static final int PATIENCE = 10;
@@ -139,7 +141,7 @@ public final class ListenerServer extends VerticleBase {
             return;
         }
         try {
-            Wire.guardServer(connection, HEAD_PATIENCE);
+            Wire.guardServer(connection, HEAD_PATIENCE, this::recordUnanswered);
         } catch (RuntimeException bug) {
             LOG.error("a connection could not be guarded: {}", bug.getClass().getName());
             connection.close();
@@ -148,16 +150,28 @@ public final class ListenerServer extends VerticleBase {
 
     private void refuseInvalid(Visit visit) {
         Throwable flaw = visit.request().decoderResult().cause();
-        ProblemType type = ProblemType.MALFORMED_REQUEST;
-        if (flaw instanceof WireException bytes) {
-            LOG.info("exchange {} refused on the wire: {}", visit.exchange(), bytes.rule());
-            type = switch (bytes.kind()) {
-                case MALFORMED -> ProblemType.MALFORMED_REQUEST;
-                case TARGET_TOO_LONG -> ProblemType.TARGET_TOO_LONG;
-                case HEAD_TOO_LARGE -> ProblemType.HEAD_TOO_LARGE;
-            };
-        }
+        ProblemType type =
+                flaw instanceof WireException bytes ? problem(visit.exchange(), bytes) : ProblemType.MALFORMED_REQUEST;
         refuse(visit, new ProblemException(type), Step.REQUEST);
+    }
+
+    /** What was refused over HTTP/2 without becoming a request was answered by its codec, in a frame; here it is only recorded. */
+    private void recordUnanswered(WireException flaw) {
+        UUID exchange = UUID.randomUUID();
+        audit.record(refusal(exchange, problem(exchange, flaw), Step.REQUEST))
+                .onFailure(unrecorded -> LOG.error(
+                        "exchange {} was refused and could not be recorded: {}",
+                        exchange,
+                        unrecorded.getClass().getName()));
+    }
+
+    private static ProblemType problem(UUID exchange, WireException flaw) {
+        LOG.info("exchange {} refused on the wire: {}", exchange, flaw.rule());
+        return switch (flaw.kind()) {
+            case MALFORMED -> ProblemType.MALFORMED_REQUEST;
+            case TARGET_TOO_LONG -> ProblemType.TARGET_TOO_LONG;
+            case HEAD_TOO_LARGE -> ProblemType.HEAD_TOO_LARGE;
+        };
     }
 
     private void accept(HttpServerRequest request) {
@@ -168,7 +182,8 @@ public final class ListenerServer extends VerticleBase {
             } catch (ProblemException problem) {
                 // All that is thrown before there is an exchange is that no one known is calling.
                 refuse(visit, problem, Step.AUTHENTICATION);
-            } catch (RuntimeException bug) {
+            } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError bug) {
+                // Of other errors nothing can be said any more; the process is to end with them (README).
                 Problems.logBug(LOG, visit.exchange(), bug);
                 refuse(visit, new ProblemException(ProblemType.INTERNAL), Step.REQUEST);
             }
@@ -322,10 +337,14 @@ public final class ListenerServer extends VerticleBase {
             // Whoever sends one such request is not asked what the next one means.
             visit.request().response().putHeader("Connection", "close");
         }
-        record(AuditRecord.of(Event.EXCHANGE, visit.exchange(), clock.instant(), admission.listener())
-                        .refused(type.status(), type.refusedAt(step)))
+        record(refusal(visit.exchange(), type, step))
                 .onSuccess(recorded -> answers.problem(visit, problem))
                 .onFailure(unrecorded -> answers.problem(visit, unrecorded));
+    }
+
+    private AuditRecord refusal(UUID exchange, ProblemType type, Step step) {
+        return AuditRecord.of(Event.EXCHANGE, exchange, clock.instant(), admission.listener())
+                .refused(type.status(), type.refusedAt(step));
     }
 
     /** Refuses what is too much: a record or a count, and then the answer, which a flood has to wait for. Nothing of its content was read. */

@@ -34,12 +34,9 @@ public final class Origin {
     private static final String TOTAL_COUNT = "x-total-count";
     /** What two readers could understand in two ways when it stands there twice. */
     private static final Set<String> ONCE = Set.of("content-type", "content-encoding", "content-length", TOTAL_COUNT);
-    /** What a problem says of the origin itself. Every other came about without it. */
-    private static final Set<ProblemType> FAILURES = EnumSet.of(
-            ProblemType.ORIGIN_UNREACHABLE,
-            ProblemType.ORIGIN_TIMEOUT,
-            ProblemType.ORIGIN_ANSWER_REFUSED,
-            ProblemType.ORIGIN_ERROR);
+    /** What says that the origin is not there or cannot keep up. Every other problem came about without it, or it answered, if only nonsense. */
+    private static final Set<ProblemType> FAILURES =
+            EnumSet.of(ProblemType.ORIGIN_UNREACHABLE, ProblemType.ORIGIN_TIMEOUT, ProblemType.ORIGIN_ERROR);
 
     private final Vertx vertx;
     private final OriginConnections connections;
@@ -135,7 +132,10 @@ public final class Origin {
     }
 
     private static void tell(Breaker.Pass pass, Throwable failure, ProblemException problem) {
-        if (failure instanceof RefusalException refusal && refusal.status < 500) {
+        boolean answers = failure instanceof RefusalException refusal
+                ? refusal.status < 500
+                : problem.type() == ProblemType.ORIGIN_ANSWER_REFUSED;
+        if (answers) {
             pass.answered();
         } else if (failure instanceof RefusalException || FAILURES.contains(problem.type())) {
             pass.failed();

@@ -367,8 +367,21 @@ class OriginTest {
                 Arguments.of("silent", ScriptedServer.silent()),
                 Arguments.of("cut", once("HTTP/1.1 200 OK\r\nConte")),
                 Arguments.of("an error", ScriptedServer.saying("HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n")),
-                Arguments.of("busy", ScriptedServer.saying("HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n")),
-                Arguments.of("no answer of ours", answer("Content-Encoding: br\r\n")));
+                Arguments.of("busy", ScriptedServer.saying("HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n")));
+    }
+
+    /** It is there, and what it says is judged each time anew. */
+    @Test
+    void anOriginThatAnswersNonsenseIsNotLeftAlone() throws Exception {
+        Origin origin = origin(3);
+        server.script = answer("Content-Encoding: br\r\n");
+        for (int i = 0; i < 10; i++) {
+            assertThat(problem(origin)).isEqualTo(ProblemType.ORIGIN_ANSWER_REFUSED);
+        }
+
+        server.script = ScriptedServer.good();
+
+        assertThat(status(origin)).isEqualTo(200);
     }
 
     @ParameterizedTest(name = "{0}")
