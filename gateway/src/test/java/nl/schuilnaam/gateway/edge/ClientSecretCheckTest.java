@@ -44,7 +44,8 @@ class ClientSecretCheckTest {
                 assertThat(answer.await(30, TimeUnit.SECONDS)).isTrue();
             }
         }
-        assertThat(check.matches(known, PLAIN, null).await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(check.matches(known, PLAIN, null).await(30, TimeUnit.SECONDS))
+                .isTrue();
     }
 
     @Test
