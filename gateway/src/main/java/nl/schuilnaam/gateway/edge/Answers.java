@@ -133,6 +133,9 @@ final class Answers {
             response.putHeader("Connection", "close");
         }
         boolean closes = "close".equals(response.headers().get("Connection"));
+        if (closes) {
+            Wire.end(visit.request().connection());
+        }
         boolean rest = visit.isHttp2() && visit.isUnread();
         Future<Void> sent = write(visit, visit.isHead() ? new byte[0] : content);
         return sent.onComplete(done -> {

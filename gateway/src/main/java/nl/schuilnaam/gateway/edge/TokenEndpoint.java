@@ -26,6 +26,7 @@ import nl.schuilnaam.gateway.exchange.ProblemType;
 import nl.schuilnaam.gateway.limit.ConnectionLimit;
 import nl.schuilnaam.gateway.limit.Refusals;
 import nl.schuilnaam.gateway.limit.WrongSecrets;
+import nl.schuilnaam.gateway.wire.Wire;
 
 /**
  * {@code POST /{school}/oauth2/token}: client credentials for access tokens (RFC 6749 section 4.4), with {@code client_secret_basic} or {@code client_secret_post}. An
@@ -241,8 +242,12 @@ public final class TokenEndpoint {
         if (unread) {
             response.putHeader("Connection", "close");
         }
+        boolean last = "close".equals(response.headers().get("Connection"));
+        if (last) {
+            Wire.end(request.connection());
+        }
         Future<Void> sent = response.end(answer.content().encode());
-        return unread ? sent.eventually(() -> request.connection().close()) : sent;
+        return last ? sent.eventually(() -> request.connection().close()) : sent;
     }
 
     private static <T> Future<T> problem(ProblemType type) {

@@ -172,8 +172,8 @@ public final class ExchangePipeline {
                         match.get(),
                         presence.visible(policy),
                         Agreements.view(policy, now),
-                        origins.of(route(caller.listener(), caller, policy)).within(call.room()),
-                        origins.find(route(Listener.EDGE, caller, policy)).map(origin -> origin.within(call.room())),
+                        origins.of(route(caller.listener(), caller, policy)),
+                        origins.find(route(Listener.EDGE, caller, policy)),
                         addresses.apply(caller));
                 exchange.requireScope();
                 exchange.requireContentAsDescribed();
@@ -204,6 +204,11 @@ public final class ExchangePipeline {
         if (!agreements.isInForce(exchange.policy().agreement(), clock.instant())) {
             throw new ProblemException(ProblemType.AGREEMENT_NOT_IN_FORCE);
         }
+    }
+
+    /** Whatever an origin is asked for an exchange is asked while its agreement is in force, and within what it may hold. */
+    private Errand errand(Exchange exchange) {
+        return new Errand(() -> requireStillInForce(exchange), exchange.call().room());
     }
 
     private List<Policy> requireInForce(Call call, Instant now) {
@@ -405,7 +410,7 @@ public final class ExchangePipeline {
     /** The same of the records that it refers to, of which the school's system is asked. */
     private Future<Draft> ofWhatExists(Exchange exchange, Exchange.Leg leg, Draft draft) {
         return exchange.isOutward(leg)
-                ? referredRecords.existing(exchange, draft, () -> requireStillInForce(exchange))
+                ? referredRecords.existing(exchange, draft, errand(exchange))
                 : Future.succeededFuture(draft);
     }
 
@@ -431,9 +436,7 @@ public final class ExchangePipeline {
     private Future<Prepared> judgeNamedRecords(Prepared prepared) {
         Exchange exchange = prepared.understood().exchange();
         exchange.recording().at(Step.ORIGIN);
-        return namedRecords
-                .judge(exchange, prepared.named(), () -> requireStillInForce(exchange))
-                .map(prepared);
+        return namedRecords.judge(exchange, prepared.named(), errand(exchange)).map(prepared);
     }
 
     // 5. When the request itself carries data to the supplier, its record is durable before it does.
@@ -462,7 +465,7 @@ public final class ExchangePipeline {
                     prepared.request().namesIds(),
                     prepared.query(),
                     prepared.understood().rule().orElseThrow(),
-                    () -> requireStillInForce(exchange));
+                    errand(exchange));
             ParsedQuery query = prepared.understood().query();
             List<Stretch> stretches =
                     exchange.isWatchful() ? List.of(Stretch.WHOLE) : Stretch.of(query.offset(), query.limit());
@@ -470,7 +473,7 @@ public final class ExchangePipeline {
                     .map(ordered -> new Answered(prepared.understood(), WHOLE, ordered));
         }
         return exchange.origin()
-                .send(prepared.request(), () -> requireStillInForce(exchange))
+                .send(prepared.request(), errand(exchange))
                 .map(answer -> new Answered(prepared.understood(), answer, List.of()));
     }
 

@@ -43,35 +43,14 @@ public final class Origin {
     private final Optional<Login> login;
     private final Limits limits;
     private final Breaker breaker;
-    private final IntPredicate room;
 
     /** @param login how the gateway presents itself there; empty where the origin asks for nothing */
     public Origin(Vertx vertx, OriginConnections connections, Optional<Login> login, Limits limits, Breaker breaker) {
-        this(vertx, connections, login, limits, breaker, bytes -> true);
-    }
-
-    private Origin(
-            Vertx vertx,
-            OriginConnections connections,
-            Optional<Login> login,
-            Limits limits,
-            Breaker breaker,
-            IntPredicate room) {
         this.vertx = vertx;
         this.connections = connections;
         this.login = login;
         this.limits = limits;
         this.breaker = breaker;
-        this.room = room;
-    }
-
-    /**
-     * The same origin on behalf of one exchange; what is known of it is known to all.
-     *
-     * @param room whether so many bytes of content more may be held for it
-     */
-    Origin within(IntPredicate room) {
-        return new Origin(vertx, connections, login, limits, breaker, room);
     }
 
     /** How the gateway gets the tokens that it presents to an origin. */
@@ -109,15 +88,14 @@ public final class Origin {
     /**
      * Sends a request and takes the answer in.
      *
-     * @param lastLook called when there is a connection and nothing of the request has been written; what it throws is what this fails with
      * @return fails with a {@link ProblemException} that tells what kind of failure it was and nothing that the origin said
      */
-    Future<Answer> send(Request request, Runnable lastLook) {
+    Future<Answer> send(Request request, Errand errand) {
         Optional<Breaker.Pass> pass = breaker.enter();
         if (pass.isEmpty()) {
             return Future.failedFuture(new ProblemException(ProblemType.ORIGIN_UNAVAILABLE));
         }
-        var conversation = new Conversation(request, lastLook);
+        var conversation = new Conversation(request, errand);
         Future<Answer> answer = Future.succeededFuture().compose(begun -> conversation.begin());
         return Deadline.within(vertx, limits.total(), answer).transform(result -> {
             if (result.succeeded()) {
@@ -147,13 +125,13 @@ public final class Origin {
     /** One request and what the origin makes of it. */
     private final class Conversation {
         private final Request request;
-        private final Runnable lastLook;
+        private final Errand errand;
         private final Attempt attempt = new Attempt();
         private final long begun = System.nanoTime();
 
-        Conversation(Request request, Runnable lastLook) {
+        Conversation(Request request, Errand errand) {
             this.request = request;
-            this.lastLook = lastLook;
+            this.errand = errand;
         }
 
         Future<Answer> begin() {
@@ -191,7 +169,7 @@ public final class Origin {
                     .open(HttpMethod.valueOf(request.method()), target(request), remaining())
                     .compose(attempt::take)
                     .compose(outgoing -> {
-                        lastLook.run();
+                        errand.lastLook().run();
                         return converse(outgoing, authorization);
                     });
         }
@@ -209,11 +187,12 @@ public final class Origin {
             } else {
                 head = outgoing.send();
             }
-            return Deadline.within(vertx, limits.firstByte(), head).compose(response -> takeIn(response, request));
+            return Deadline.within(vertx, limits.firstByte(), head)
+                    .compose(response -> takeIn(response, request, errand.room()));
         }
     }
 
-    private Future<Answer> takeIn(HttpClientResponse response, Request request) {
+    private Future<Answer> takeIn(HttpClientResponse response, Request request, IntPredicate room) {
         response.pause();
         int status = response.statusCode();
         if (status >= 400 && status <= 599) {
@@ -249,7 +228,7 @@ public final class Origin {
                 throw ProblemException.of(
                         ProblemType.ORIGIN_ANSWER_REFUSED, "the answer says behind its content what the content is");
             }
-            byte[] content = "gzip".equalsIgnoreCase(coding) && raw.length > 0 ? inflate(raw) : raw;
+            byte[] content = "gzip".equalsIgnoreCase(coding) && raw.length > 0 ? inflate(raw, room) : raw;
             if (content.length > 0
                     && !MediaTypes.matches(response.getHeader(HttpHeaders.CONTENT_TYPE), request.mediaType())) {
                 throw ProblemException.of(ProblemType.ORIGIN_ANSWER_REFUSED, "the answer is of another media type");
@@ -274,7 +253,7 @@ public final class Origin {
                 || name.equals(TOTAL_COUNT);
     }
 
-    private byte[] inflate(byte[] raw) {
+    private byte[] inflate(byte[] raw, IntPredicate room) {
         try {
             byte[] content = Gzip.decode(raw, limits.maxContentBytes());
             if (!room.test(content.length)) {

@@ -244,7 +244,7 @@ class OriginTest {
         server.script = ScriptedServer.saying(ScriptedServer.GOOD + HEAD + "Content-Length: 10\r\n\r\n\"stray!!!\"");
         for (int i = 0; i < 5; i++) {
             try {
-                Origin.Answer answer = origin.send(request(), () -> {}).await(20, TimeUnit.SECONDS);
+                Origin.Answer answer = origin.send(request(), Errand.OWN).await(20, TimeUnit.SECONDS);
                 assertThat(new String(answer.content(), StandardCharsets.UTF_8)).isEqualTo("{}");
             } catch (ProblemException refused) {
                 assertThat(refused.type()).isIn(ProblemType.ORIGIN_UNREACHABLE, ProblemType.ORIGIN_ANSWER_REFUSED);
@@ -313,7 +313,7 @@ class OriginTest {
         server.script = answer("Link: </a>; rel=prev\r\nLink: </b>; rel=next\r\n");
 
         assertThat(origin(5)
-                        .send(request(), () -> {})
+                        .send(request(), Errand.OWN)
                         .await(20, TimeUnit.SECONDS)
                         .hasNext())
                 .isTrue();
@@ -551,7 +551,7 @@ class OriginTest {
     }
 
     private static int status(Origin origin) throws Exception {
-        return origin.send(request(), () -> {}).await(20, TimeUnit.SECONDS).status();
+        return origin.send(request(), Errand.OWN).await(20, TimeUnit.SECONDS).status();
     }
 
     /** What became of one; null for a good answer. */
@@ -561,7 +561,7 @@ class OriginTest {
 
     private static ProblemType problem(Origin origin, Runnable lastLook) {
         try {
-            origin.send(request(), lastLook).await(20, TimeUnit.SECONDS);
+            origin.send(request(), new Errand(lastLook, bytes -> true)).await(20, TimeUnit.SECONDS);
             return null;
         } catch (ProblemException problem) {
             return problem.type();
@@ -571,7 +571,7 @@ class OriginTest {
     }
 
     private static Future<ProblemType> send(Origin origin) {
-        return origin.send(request(), () -> {})
+        return origin.send(request(), Errand.OWN)
                 .transform(result -> Future.succeededFuture(
                         result.cause() instanceof ProblemException problem ? problem.type() : null));
     }
