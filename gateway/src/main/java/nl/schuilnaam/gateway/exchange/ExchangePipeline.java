@@ -5,7 +5,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,13 +13,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import java.util.stream.Stream;
-import nl.schuilnaam.config.SchoolId;
 import nl.schuilnaam.config.policy.Policy;
 import nl.schuilnaam.config.policy.Rule.ObjectRule;
-import nl.schuilnaam.config.profile.Payload;
 import nl.schuilnaam.gateway.audit.AuditLog;
 import nl.schuilnaam.gateway.audit.AuditRecord;
 import nl.schuilnaam.gateway.audit.AuditRecord.Direction;
@@ -33,13 +28,8 @@ import nl.schuilnaam.gateway.content.MessageRewriter;
 import nl.schuilnaam.gateway.content.Order;
 import nl.schuilnaam.gateway.content.ParsedQuery;
 import nl.schuilnaam.gateway.content.QueryParser;
-import nl.schuilnaam.gateway.content.Sighting;
-import nl.schuilnaam.gateway.content.TextRedaction;
 import nl.schuilnaam.gateway.exchange.Snapshots.Ordered;
-import nl.schuilnaam.gateway.exchange.WholeLists.Part;
-import nl.schuilnaam.gateway.exchange.WholeLists.Stretch;
 import nl.schuilnaam.gateway.guard.Guard;
-import nl.schuilnaam.gateway.guard.Hit;
 import nl.schuilnaam.mapping.Pseudonyms;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,8 +46,6 @@ public final class ExchangePipeline {
 
     private static final long RECORD_SECONDS = 10;
 
-    private static final Duration STORE_PATIENCE = Duration.ofSeconds(5);
-    private static final Duration STORE_PATIENCE_EACH = Duration.ofMillis(10);
     /** What a record says of a request that carries data to the supplier: it is written before there is an answer. */
     private static final int SENT = 202;
 
@@ -71,19 +59,14 @@ public final class ExchangePipeline {
     private final Agreements agreements;
     private final Presence presence;
     private final Origins origins;
-    private final Ids ids;
-    private final MessageRewriter rewriter;
-    private final Guard guard;
-    private final Redactions redactions;
-    private final WholeLists lists;
-    private final Snapshots snapshots;
+    private final Translations translations;
+    private final ContentJudge judge;
+    private final OrderedLists lists;
     private final NamedRecords namedRecords;
-    private final ReferredRecords referredRecords;
     private final AuditLog audit;
     private final Clock clock;
     private final Function<Caller, String> addresses;
     private final Bounds bounds;
-    private final ExchangeObserver observer;
 
     /**
      * How much an exchange may carry, and how long it may take to read a list whole.
@@ -112,19 +95,16 @@ public final class ExchangePipeline {
         this.agreements = agreements;
         this.presence = presence;
         this.origins = origins;
-        this.ids = new Ids(pseudonyms);
-        this.rewriter = rewriter;
-        this.guard = guard;
-        this.redactions = redactions;
-        this.snapshots = snapshots;
-        this.lists = new WholeLists(rewriter);
+        var ids = new Ids(pseudonyms);
+        this.translations = new Translations(ids, presence.restrictions(), bounds.patience());
         this.namedRecords = new NamedRecords(ids, rewriter);
-        this.referredRecords = new ReferredRecords(namedRecords, bounds.patience());
+        var referredRecords = new ReferredRecords(namedRecords, bounds.patience());
+        this.judge = new ContentJudge(rewriter, guard, redactions, referredRecords, observer, clock);
+        this.lists = new OrderedLists(new WholeLists(rewriter), snapshots, judge, translations, bounds.patience());
         this.audit = audit;
         this.clock = clock;
         this.addresses = addresses;
         this.bounds = bounds;
-        this.observer = observer;
     }
 
     /**
@@ -177,7 +157,7 @@ public final class ExchangePipeline {
                         addresses.apply(caller));
                 exchange.requireScope();
                 exchange.requireContentAsDescribed();
-                requirePersonsKnown(exchange);
+                judge.requirePersonsKnown(exchange);
                 return exchange;
             }
         }
@@ -238,10 +218,7 @@ public final class ExchangePipeline {
         }
         return exchange.call().content().read(bounds.contentBytes()).map(raw -> {
             byte[] content = decoded(exchange.call(), raw);
-            Draft judged = rewriter.rewrite(content, rule.get());
-            learn(exchange, Exchange.Leg.REQUEST, content);
-            Draft draft = redacted(exchange, content, rule.get(), judged);
-            tell(exchange, Exchange.Leg.REQUEST, content, draft, false);
+            Draft draft = judge.take(exchange, Exchange.Leg.REQUEST, content, rule.get(), false);
             exchange.recording().message(draft, Math.max(1, draft.records()));
             return new Understood(exchange, query, selection, Optional.of(draft));
         });
@@ -266,9 +243,9 @@ public final class ExchangePipeline {
         if (understood.draft().isEmpty()) {
             return translateRequest(understood, Optional.empty());
         }
-        Draft sent =
-                ofWhoExists(exchange, Exchange.Leg.REQUEST, understood.draft().get());
-        return ofWhatExists(exchange, Exchange.Leg.REQUEST, sent)
+        Draft sent = ContentJudge.ofWhoExists(
+                exchange, Exchange.Leg.REQUEST, understood.draft().get());
+        return judge.ofWhatExists(exchange, Exchange.Leg.REQUEST, sent, errand(exchange))
                 .compose(left -> translateRequest(understood, Optional.of(left)));
     }
 
@@ -278,8 +255,10 @@ public final class ExchangePipeline {
         var mentions = new ArrayList<Mention>(inPath);
         mentions.addAll(understood.query().mentions());
         sent.ifPresent(draft -> mentions.addAll(draft.mentions()));
-        return fresh(exchange, mentions)
-                .compose(fresh -> translate(
+        return translations
+                .fresh(exchange, mentions)
+                .compose(fresh -> translations
+                        .translate(
                                 exchange,
                                 Exchange.Leg.REQUEST,
                                 mentions,
@@ -302,7 +281,7 @@ public final class ExchangePipeline {
                 exchange.call().method(),
                 exchange.originPath(inPath, ids),
                 understood.query().renderForOrigin(ids),
-                sent.map(draft -> complete(draft, translation, Order.AS_SENT)),
+                sent.map(draft -> Translations.complete(draft, translation, Order.AS_SENT)),
                 exchange.policy().profile().mediaType(),
                 !inPath.isEmpty());
         return new Prepared(
@@ -318,79 +297,14 @@ public final class ExchangePipeline {
     private Prepared guarded(Prepared prepared, Optional<Draft> sent) {
         Exchange exchange = prepared.understood().exchange();
         if (exchange.isOutward(Exchange.Leg.REQUEST)) {
-            sent.ifPresent(draft -> requireNobodyNamed(
+            sent.ifPresent(draft -> judge.requireNobodyNamed(
                     exchange,
                     Exchange.Leg.REQUEST,
                     draft,
                     prepared.request().content().orElseThrow()));
-            exchange.recording().at(Step.GUARD);
-            requireNoHit(
-                    exchange,
-                    guard.examine(exchange.policy(), prepared.request().query()));
+            judge.requireNobodyNamed(exchange, prepared.request().query());
         }
         return prepared;
-    }
-
-    /** The last look at what is finished: policy, profile and rewriting may all be wrong, and whoever typed a pupil's name into a title. */
-    private void requireNobodyNamed(Exchange exchange, Exchange.Leg leg, Draft draft, byte[] content) {
-        if (exchange.isOutward(leg) && content.length > 0) {
-            exchange.recording().at(Step.GUARD);
-            List<String> persons = draft.mentions().stream()
-                    .filter(mention -> mention.entity().isPerson())
-                    .map(Mention::value)
-                    .toList();
-            requireNoHit(
-                    exchange,
-                    guard.examine(exchange.policy(), exchange.payload(leg).orElseThrow(), content, persons));
-        }
-    }
-
-    private static void requireNoHit(Exchange exchange, Optional<Hit> hit) {
-        hit.ifPresent(found -> {
-            exchange.recording().found(found);
-            LOG.error(
-                    "the guard found an identity at {} by the rule {}",
-                    found.path(),
-                    found.sort().spelling());
-            throw new ProblemException(
-                    exchange.call().caller().listener() == Listener.EDGE
-                            ? ProblemType.IDENTITY_FOUND
-                            : ProblemType.IDENTITY_IN_CONTENT);
-        });
-    }
-
-    /** The guard learns from what the school says, and never from a supplier. */
-    private void learn(Exchange exchange, Exchange.Leg leg, byte[] content) {
-        if (exchange.isOutward(leg)) {
-            exchange.payload(leg)
-                    .ifPresent(payload -> guard.learn(
-                            exchange.policy().agreement().school(),
-                            exchange.policy().profile(),
-                            payload,
-                            content));
-        }
-    }
-
-    /**
-     * What was judged, with its texts redacted where the rules say so. Only now, since a message may itself tell of the persons whom its texts name; until then nothing of
-     * such a text passed.
-     */
-    private Draft redacted(Exchange exchange, byte[] content, ObjectRule rule, Draft judged) {
-        return rule.redacts() ? rewriter.rewrite(content, rule, redaction(exchange)) : judged;
-    }
-
-    /** Before anybody is asked for a text that could not be redacted. */
-    private void requirePersonsKnown(Exchange exchange) {
-        if (exchange.operation().redacts()
-                && redactions.of(exchange.call().caller().school()).isEmpty()) {
-            throw new ProblemException(ProblemType.PERSONS_UNKNOWN);
-        }
-    }
-
-    private TextRedaction redaction(Exchange exchange) {
-        return redactions
-                .of(exchange.call().caller().school())
-                .orElseThrow(() -> new ProblemException(ProblemType.PERSONS_UNKNOWN));
     }
 
     /** What a message to the supplier names and does not show: the ids in its path, but not of the record that it holds. */
@@ -398,36 +312,6 @@ public final class ExchangePipeline {
         return inPath.stream()
                 .filter(mention -> sent.isEmpty() || !mention.subject())
                 .toList();
-    }
-
-    /** What a message holds of those who exist for the supplier; as it is where it does not go to the supplier. */
-    private static Draft ofWhoExists(Exchange exchange, Exchange.Leg leg, Draft draft) {
-        return exchange.isOutward(leg)
-                ? draft.without(exchange::lacks).orElseThrow(Ids.UnknownIdException::new)
-                : draft;
-    }
-
-    /** The same of the records that it refers to, of which the school's system is asked. */
-    private Future<Draft> ofWhatExists(Exchange exchange, Exchange.Leg leg, Draft draft) {
-        return exchange.isOutward(leg)
-                ? referredRecords.existing(exchange, draft, errand(exchange))
-                : Future.succeededFuture(draft);
-    }
-
-    /** The ids of a supplier's own making that lead nowhere yet, where it matters that no record can bear them. */
-    private Future<Set<Mention>> fresh(Exchange exchange, List<Mention> mentions) {
-        List<Mention> mayBeNew = exchange.isWatchful() && !exchange.isOutward(Exchange.Leg.REQUEST)
-                ? mentions.stream()
-                        .filter(exchange.mayBeNew(Exchange.Leg.REQUEST))
-                        .toList()
-                : List.of();
-        return mayBeNew.isEmpty()
-                ? Future.succeededFuture(Set.of())
-                : inTime(mayBeNew.size(), ids.known(exchange.view(), mayBeNew)).map(known -> {
-                    var fresh = new LinkedHashSet<>(mayBeNew);
-                    fresh.removeAll(known);
-                    return fresh;
-                });
     }
 
     // 4. Records that the request only names must not speak of who does not exist for the supplier: the school's
@@ -458,94 +342,12 @@ public final class ExchangePipeline {
         Exchange exchange = prepared.understood().exchange();
         exchange.recording().at(Step.ORIGIN);
         if (exchange.isListForSupplier()) {
-            var listing = new WholeLists.Listing(
-                    exchange.origin(),
-                    prepared.request().path(),
-                    prepared.request().mediaType(),
-                    prepared.request().namesIds(),
-                    prepared.query(),
-                    prepared.understood().rule().orElseThrow(),
-                    errand(exchange));
-            ParsedQuery query = prepared.understood().query();
-            List<Stretch> stretches =
-                    exchange.isWatchful() ? List.of(Stretch.WHOLE) : Stretch.of(query.offset(), query.limit());
-            return read(prepared, listing, stretches, List.of())
-                    .map(ordered -> new Answered(prepared.understood(), WHOLE, ordered));
+            return lists.read(prepared.understood(), prepared.request(), prepared.query(), errand(exchange))
+                    .map(stretches -> new Answered(prepared.understood(), WHOLE, stretches));
         }
         return exchange.origin()
                 .send(prepared.request(), errand(exchange))
                 .map(answer -> new Answered(prepared.understood(), answer, List.of()));
-    }
-
-    /** These stretches of a list, as far as it goes, of those who exist for the supplier, in its own order. */
-    private Future<List<Ordered>> read(
-            Prepared prepared, WholeLists.Listing listing, List<Stretch> stretches, List<Ordered> before) {
-        if (stretches.isEmpty()
-                || (!before.isEmpty() && !before.get(before.size() - 1).part().more())) {
-            return Future.succeededFuture(before);
-        }
-        Understood understood = prepared.understood();
-        Stretch stretch = stretches.get(0);
-        var key = new Snapshots.Key(
-                understood.exchange().policy(),
-                understood.exchange().visible(),
-                prepared.request().path(),
-                understood.query().renderForClient(1, 0),
-                stretch);
-        // Whoever begins at the beginning sees the list as it is now.
-        return snapshots
-                .get(
-                        key,
-                        understood.query().offset() == 0,
-                        () -> lists.read(listing, stretch, sieve(understood), bounds.patience())
-                                .compose(part -> ordered(understood, part)))
-                .compose(ordered -> read(
-                        prepared,
-                        listing,
-                        stretches.subList(1, stretches.size()),
-                        Stream.concat(before.stream(), Stream.of(ordered)).toList()));
-    }
-
-    /** What was read of a list, of those who exist for the supplier, in the order of its code names: the school's own order says who is who to whoever can compare. */
-    private Future<Ordered> ordered(Understood understood, Part part) {
-        Exchange exchange = understood.exchange();
-        exchange.recording().at(Step.MAPPING);
-        return ofWhatExists(exchange, Exchange.Leg.RESPONSE, part.records())
-                .compose(records -> outward(exchange, records)
-                        .map(translation -> ordered(understood.query(), part, records, translation)));
-    }
-
-    private static Ordered ordered(ParsedQuery query, Part part, Draft records, Ids.Translation translation) {
-        Draft existing = records.without(
-                        mention -> translation.ids().apply(mention).isEmpty())
-                .orElseThrow(Ids.UnknownIdException::new)
-                .page(translation.ids(), query.order(), query.sortedBy(), 0, Integer.MAX_VALUE);
-        return new Ordered(new Part(part.stretch(), existing, part.more(), part.total()), Optional.of(translation));
-    }
-
-    private Future<Ids.Translation> outward(Exchange exchange, Draft draft) {
-        return inTime(draft.mentions().size(), ids.outward(exchange.view(), draft.mentions(), draft.sightings()))
-                .recover(ExchangePipeline::ofTheAnswer)
-                .map(translation -> {
-                    requireNobodyAbsent(exchange, translation);
-                    return translation;
-                });
-    }
-
-    /** Of an answer, or a page of it: what is about those who exist for its reader. */
-    private WholeLists.Sieve sieve(Understood understood) {
-        Exchange exchange = understood.exchange();
-        return (content, judged) -> {
-            learn(exchange, Exchange.Leg.RESPONSE, content);
-            Draft draft = redacted(exchange, content, understood.rule().orElseThrow(), judged);
-            tell(
-                    exchange,
-                    Exchange.Leg.RESPONSE,
-                    content,
-                    draft,
-                    understood.selection().isPresent());
-            return ofWhoExists(exchange, Exchange.Leg.RESPONSE, draft);
-        };
     }
 
     // 7. Its answer is judged whole, its ids resolved in one batch, and only then are there bytes that may leave.
@@ -553,7 +355,7 @@ public final class ExchangePipeline {
     private Future<Rewritten> readAnswer(Answered answered) {
         Exchange exchange = answered.understood().exchange();
         if (!answered.stretches().isEmpty()) {
-            return readPage(answered, answered.stretches());
+            return readPage(answered);
         }
         Optional<ObjectRule> rule = answered.understood().rule();
         exchange.recording().at(Step.RESPONSE_CONTENT);
@@ -563,11 +365,29 @@ public final class ExchangePipeline {
             }
             return Future.succeededFuture(new Rewritten(answered, new byte[0], false, OptionalLong.empty()));
         }
-        Draft about = sieve(answered.understood())
-                .apply(
-                        answered.answer().content(),
-                        rewriter.rewrite(answered.answer().content(), rule.get()));
-        return ofWhatExists(exchange, Exchange.Leg.RESPONSE, about).compose(draft -> readAnswer(answered, draft));
+        Draft taken = judge.take(
+                exchange,
+                Exchange.Leg.RESPONSE,
+                answered.answer().content(),
+                rule.get(),
+                answered.understood().selection().isPresent());
+        Draft about = ContentJudge.ofWhoExists(exchange, Exchange.Leg.RESPONSE, taken);
+        return judge.ofWhatExists(exchange, Exchange.Leg.RESPONSE, about, errand(exchange))
+                .compose(draft -> readAnswer(answered, draft));
+    }
+
+    private Future<Rewritten> readPage(Answered answered) {
+        Exchange exchange = answered.understood().exchange();
+        exchange.recording().at(Step.MAPPING);
+        OrderedLists.Page page = lists.page(answered.understood(), answered.stretches());
+        Draft records = page.records();
+        exchange.recording().message(records, records.records());
+        return lists.translate(exchange, page).map(translation -> {
+            exchange.recording().leaves(records.mentions(), translation);
+            byte[] content = Translations.complete(records, translation, Order.AS_SENT);
+            judge.requireNobodyNamed(exchange, Exchange.Leg.RESPONSE, records, content);
+            return new Rewritten(answered, content, page.more(), page.count());
+        });
     }
 
     private Future<Rewritten> readAnswer(Answered answered, Draft draft) {
@@ -576,13 +396,15 @@ public final class ExchangePipeline {
             exchange.recording().message(draft, exchange.isList() ? draft.records() : 1);
         }
         exchange.recording().at(Step.MAPPING);
-        return learnAllocatedIds(answered, draft)
-                .compose(sightings -> translate(exchange, Exchange.Leg.RESPONSE, draft.mentions(), sightings))
-                .recover(ExchangePipeline::ofTheAnswer)
+        return translations
+                .learnAllocatedIds(exchange, draft)
+                .compose(sightings ->
+                        translations.translate(exchange, Exchange.Leg.RESPONSE, draft.mentions(), sightings))
+                .recover(Translations::ofTheAnswer)
                 .map(translation -> {
-                    byte[] content = complete(
+                    byte[] content = Translations.complete(
                             draft, translation, answered.understood().query().order());
-                    requireNobodyNamed(exchange, Exchange.Leg.RESPONSE, draft, content);
+                    judge.requireNobodyNamed(exchange, Exchange.Leg.RESPONSE, draft, content);
                     if (exchange.isRead() && content.length <= EMPTY_OBJECT) {
                         throw ProblemException.of(
                                 ProblemType.ORIGIN_ANSWER_REFUSED, "the answer does not hold what was asked for");
@@ -593,70 +415,6 @@ public final class ExchangePipeline {
                             || (answer.totalCount().isPresent()
                                     && answer.totalCount().getAsLong() > (long) query.offset() + query.limit());
                     return new Rewritten(answered, content, more, answer.totalCount());
-                });
-    }
-
-    /** An id in an answer that leads nowhere is the fault of whoever answers. */
-    private static <T> Future<T> ofTheAnswer(Throwable failure) {
-        return Future.failedFuture(
-                failure instanceof Ids.UnknownIdException
-                        ? ProblemException.of(
-                                ProblemType.ORIGIN_ANSWER_REFUSED, "the answer holds an id that leads to nothing")
-                        : failure);
-    }
-
-    /** Somebody who is restricted was met in a list for a supplier for whom nobody was known to be: the next attempt looks at whom records speak of. */
-    private void requireNobodyAbsent(Exchange exchange, Ids.Translation translation) {
-        if (translation.absent() > 0 && !exchange.isWatchful()) {
-            presence.restrictions()
-                    .met(
-                            exchange.call().caller().school(),
-                            exchange.call().caller().supplier());
-            throw new ProblemException(ProblemType.TOO_BUSY);
-        }
-    }
-
-    /** Somebody came to not exist since the list was read: it is read again, so that counts and pages fit. */
-    private Ids.Translation ofWhoIsStillThere(Ids.Translation translation) {
-        if (translation.absent() > 0) {
-            snapshots.forgetEverything();
-            throw new ProblemException(ProblemType.TOO_BUSY);
-        }
-        return translation;
-    }
-
-    /** Of the stretches of a list in which it lies: the page that the supplier asked for. */
-    private Future<Rewritten> readPage(Answered answered, List<Ordered> stretches) {
-        Exchange exchange = answered.understood().exchange();
-        ParsedQuery query = answered.understood().query();
-        exchange.recording().at(Step.MAPPING);
-        List<Draft> pages = new ArrayList<>();
-        int left = query.limit();
-        int behind = 0;
-        for (Ordered ordered : stretches) {
-            Draft records = ordered.part().records();
-            int skipped = Math.max(0, query.offset() - ordered.part().stretch().from());
-            Draft page = records.page(
-                    mention -> Optional.of(mention.value()), Order.AS_SENT, Optional.empty(), skipped, left);
-            pages.add(page);
-            left -= page.records();
-            behind = records.records() - skipped - page.records();
-        }
-        Draft page = pages.get(0).joined(pages.subList(1, pages.size()));
-        exchange.recording().message(page, page.records());
-        Part last = stretches.get(stretches.size() - 1).part();
-        boolean more = behind > 0 || last.more();
-        OptionalLong count =
-                exchange.isWatchful() ? OptionalLong.of(last.records().records()) : last.total();
-        // What was translated a moment ago may be somebody by now who does not exist.
-        return (stretches.size() == 1 ? stretches.get(0).translation() : Optional.<Ids.Translation>empty())
-                .map(Future::succeededFuture)
-                .orElseGet(() -> outward(exchange, page).map(this::ofWhoIsStillThere))
-                .map(translation -> {
-                    exchange.recording().leaves(page.mentions(), translation);
-                    byte[] content = complete(page, translation, Order.AS_SENT);
-                    requireNobodyNamed(exchange, Exchange.Leg.RESPONSE, page, content);
-                    return new Rewritten(answered, content, more, count);
                 });
     }
 
@@ -771,89 +529,6 @@ public final class ExchangePipeline {
                 .recover(failure -> Future.failedFuture(new ProblemException(ProblemType.AUDIT_UNAVAILABLE)));
     }
 
-    /** Whoever looks on has no part in the exchange, and cannot fail it. */
-    private void tell(Exchange exchange, Exchange.Leg leg, byte[] content, Draft draft, boolean narrowed) {
-        try {
-            observer.observe(new ObservedMessage(
-                    clock.instant(),
-                    exchange.policy(),
-                    exchange.operation(),
-                    exchange.call().caller().listener(),
-                    leg == Exchange.Leg.REQUEST,
-                    content,
-                    draft,
-                    narrowed,
-                    exchange::lacks));
-        } catch (RuntimeException bug) {
-            LOG.error("an observer of exchanges failed: {}", bug.getClass().getName());
-        }
-    }
-
-    /** Who does not exist for the reader is not told apart from who does not exist. */
-    private static byte[] complete(Draft draft, Ids.Translation translation, Order order) {
-        return draft.complete(translation.ids(), order).orElseThrow(Ids.UnknownIdException::new);
-    }
-
-    private Future<Ids.Translation> translate(
-            Exchange exchange, Exchange.Leg leg, Collection<Mention> mentions, Collection<Sighting> sightings) {
-        if (exchange.isOutward(leg) && mentions.stream().anyMatch(exchange::lacks)) {
-            return Future.failedFuture(new Ids.UnknownIdException());
-        }
-        return inTime(
-                mentions.size(),
-                exchange.isOutward(leg)
-                        ? ids.outward(exchange.view(), mentions, sightings).map(translation -> {
-                            exchange.recording().leaves(mentions, translation);
-                            return translation;
-                        })
-                        : ids.inward(
-                                exchange.view(),
-                                mentions,
-                                exchange::lacks,
-                                leg == Exchange.Leg.REQUEST ? Ids.Lacking.UNKNOWN : Ids.Lacking.LEFT_OUT,
-                                exchange.mayBeNew(leg)));
-    }
-
-    /**
-     * A store that hangs is one that does not answer. What it does later is durable and harms nobody: nothing of it leaves.
-     *
-     * @param ids of how many the store was asked: the first roster of a school is thousands of persons to seal, which on a busy machine takes its time
-     */
-    private <T> Future<T> inTime(int ids, Future<T> fromStore) {
-        Duration whole = STORE_PATIENCE.plus(STORE_PATIENCE_EACH.multipliedBy(ids));
-        Duration patience = whole.compareTo(bounds.patience()) < 0 ? whole : bounds.patience();
-        return fromStore.isComplete()
-                ? fromStore
-                : fromStore
-                        .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
-                        .recover(failure -> Future.failedFuture(
-                                failure instanceof TimeoutException
-                                        ? new ProblemException(ProblemType.STORE_UNAVAILABLE)
-                                        : failure));
-    }
-
-    /**
-     * Where the school's system answers a creation with ids of its own, these become the ids of what the supplier created.
-     *
-     * @return the sightings of the answer that remain to be learnt
-     */
-    private Future<List<Sighting>> learnAllocatedIds(Answered answered, Draft draft) {
-        Exchange exchange = answered.understood().exchange();
-        boolean created = exchange.call().method().equals("POST") && exchange.answers(Payload.Form.ID_PAIRS);
-        if (!exchange.isOutward(Exchange.Leg.RESPONSE) || !created) {
-            return Future.succeededFuture(draft.sightings());
-        }
-        SchoolId school = exchange.call().caller().school();
-        Future<Void> learnt = Future.succeededFuture();
-        for (Sighting pair : draft.sightings()) {
-            for (Sighting.Learned allocated : pair.learned()) {
-                var mention = new Mention(pair.about().entity(), allocated.kind(), allocated.value(), true);
-                learnt = learnt.compose(done -> ids.allocated(school, pair.about(), mention));
-            }
-        }
-        return learnt.map(List.of());
-    }
-
     private static Origins.Route route(Listener listener, Caller caller, Policy policy) {
         return new Origins.Route(
                 listener, caller.school(), caller.supplier(), policy.profile().id());
@@ -902,15 +577,6 @@ public final class ExchangePipeline {
             return status == 201 ? 201 : 204;
         }
         return status == 201 ? 201 : 200;
-    }
-
-    /** @param selection the rule for the answer when the client asked for some of the fields only */
-    private record Understood(
-            Exchange exchange, ParsedQuery query, Optional<ObjectRule> selection, Optional<Draft> draft) {
-        /** What the answer may hold. */
-        private Optional<ObjectRule> rule() {
-            return selection.or(() -> exchange.operation().response());
-        }
     }
 
     /**
