@@ -54,8 +54,7 @@ public final class WrongSecrets {
             entries.merge(
                     new Key(school, client, address),
                     new Entry(now, 1),
-                    (known, one) ->
-                            now - known.began() >= MINUTE ? one : new Entry(known.began(), known.count() + 1));
+                    (known, one) -> now - known.began() >= MINUTE ? one : new Entry(known.began(), known.count() + 1));
         }
     }
 
