@@ -103,12 +103,18 @@ final class EndpointReader {
         }
     }
 
-    /** An endpoint at the same host and port, of which nothing more is said, is the same server. */
+    /** An endpoint at the same host and port, however they are spelled, of which nothing more is said, is the same server. */
     static Endpoint besides(Endpoint first, Endpoint other) {
         boolean same = first.url().getScheme().equals(other.url().getScheme())
-                && first.url().getAuthority().equals(other.url().getAuthority());
+                && first.url().getHost().equalsIgnoreCase(other.url().getHost())
+                && port(first.url()) == port(other.url());
         return same && other.equals(Endpoint.of(other.url()))
                 ? new Endpoint(other.url(), first.addresses(), first.trust(), first.revoked())
                 : other;
+    }
+
+    private static int port(URI url) {
+        int standard = "https".equals(url.getScheme()) ? 443 : 80;
+        return url.getPort() == -1 ? standard : url.getPort();
     }
 }

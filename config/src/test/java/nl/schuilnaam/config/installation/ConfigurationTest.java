@@ -630,6 +630,19 @@ class ConfigurationTest {
     }
 
     @Test
+    void anotherSpellingIsTheSameServer() {
+        files.change(
+                GATEWAY, "url: http://127.0.0.1:8450", "url: https://sis.example/ims\n      addresses: [10.1.0.0/16]");
+        files.change(GATEWAY, "token-url: http://127.0.0.1:8450/token", "token-url: https://SIS.example:443/token");
+        assertThat(origin().oauth().orElseThrow().tokens().addresses())
+                .extracting(AddressRange::toString)
+                .containsExactly("10.1.0.0/16");
+
+        files.change(GATEWAY, "https://SIS.example:443/token", "https://sis.example:8443/token");
+        assertThat(origin().oauth().orElseThrow().tokens().addresses()).isEmpty();
+    }
+
+    @Test
     void anotherServerOrOneOfWhichMoreIsSaidIsAnother() {
         files.change(
                 GATEWAY, "url: http://127.0.0.1:8450", "url: https://sis.example/ims\n      addresses: [10.1.0.0/16]");

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.Locale;
@@ -186,12 +187,13 @@ public final class TokenEndpoint {
             record.client(known.clientId());
             known.supplier().ifPresent(record::supplier);
         });
-        String address = ConnectionLimit.network(OpenConnections.address(request.connection()));
+        InetAddress from = OpenConnections.address(request.connection());
+        String address = ConnectionLimit.network(from);
         long blocked = wrongSecrets.blockedSeconds(school, asked.clientId(), address);
         if (blocked > 0) {
             return Future.succeededFuture(Answer.tooMany(blocked));
         }
-        return secrets.matches(client.map(RegisteredClient::secret), asked.secret())
+        return secrets.matches(client.map(RegisteredClient::secret), asked.secret(), from)
                 .map(matches -> {
                     if (matches && client.isPresent()) {
                         return issue(school, client.get(), asked.scopes());

@@ -20,6 +20,11 @@ final class Attempt {
         return Future.succeededFuture(opened);
     }
 
+    /** Its answer was read to the end: from here on its connection is whoever's has it next, and giving up leaves it alone. */
+    synchronized void settle() {
+        request = null;
+    }
+
     /** What its connection says from now on is not listened to, and nothing is sent on it again. */
     synchronized void giveUp() {
         givenUp = true;

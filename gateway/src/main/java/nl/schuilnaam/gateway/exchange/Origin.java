@@ -152,6 +152,7 @@ public final class Origin {
         /** An origin may withdraw a token early: it then answers 401 and has done nothing, so that once more, with a fresh one, is the same request. */
         private Future<Answer> again(Optional<BearerToken> token, Throwable failure) {
             if (token.isPresent() && failure instanceof RefusalException refusal && refusal.status == 401) {
+                attempt.settle();
                 login.ifPresent(known -> known.tokens().invalidate(known.client(), token.get()));
                 return authorization().compose(this::ask);
             }

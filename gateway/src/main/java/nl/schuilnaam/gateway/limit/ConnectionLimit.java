@@ -20,8 +20,13 @@ public final class ConnectionLimit {
     private final ConcurrentHashMap<String, Integer> byAddress = new ConcurrentHashMap<>();
 
     public ConnectionLimit(CallerLimits limits) {
-        this.all = new Slots(limits.connections());
-        this.ofAddress = limits.addressConnections();
+        this(limits.connections(), limits.addressConnections());
+    }
+
+    /** For something else than connections, of which so many may be under way in all, and for one address. */
+    public ConnectionLimit(int all, int ofAddress) {
+        this.all = new Slots(all);
+        this.ofAddress = ofAddress;
     }
 
     /** Whether one more may come, which is to be told when it has gone. */

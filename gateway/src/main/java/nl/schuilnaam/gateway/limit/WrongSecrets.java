@@ -2,6 +2,7 @@ package nl.schuilnaam.gateway.limit;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import nl.schuilnaam.config.SchoolId;
 
@@ -9,7 +10,7 @@ import nl.schuilnaam.config.SchoolId;
  * How many wrong secrets came for one client id from one address, in minutes that begin with the first. After too many no secret is looked at any more, since looking is what
  * is costly and what a guesser wants; a client id that does not exist is treated like one that does.
  *
- * <p>Holds as many entries as secrets can be compared in a minute, which is slow on purpose, and never more than a fixed number. Safe for use by several threads.
+ * <p>Holds at most as many entries as secrets can be compared in two minutes, which is slow on purpose, and never more than a fixed number. Safe for use by several threads.
  */
 public final class WrongSecrets {
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
@@ -23,11 +24,14 @@ public final class WrongSecrets {
     private final int most;
     private final LongSupplier ticker;
     private final ConcurrentHashMap<Key, Entry> entries = new ConcurrentHashMap<>();
+    /** When old entries were last taken out. */
+    private final AtomicLong swept;
 
     /** @param ticker monotonic nanoseconds */
     public WrongSecrets(int most, LongSupplier ticker) {
         this.most = most;
         this.ticker = ticker;
+        this.swept = new AtomicLong(ticker.getAsLong());
     }
 
     /** For how many seconds no secret is looked at; 0 when one may be. */
@@ -42,15 +46,20 @@ public final class WrongSecrets {
     /** One that was wrong. */
     public void add(SchoolId school, String client, String address) {
         long now = ticker.getAsLong();
-        if (entries.size() >= MOST_ENTRIES) {
+        long before = swept.get();
+        if (now - before >= MINUTE && swept.compareAndSet(before, now)) {
             entries.values().removeIf(entry -> now - entry.began() >= MINUTE);
         }
         if (entries.size() < MOST_ENTRIES) {
             entries.merge(
                     new Key(school, client, address),
                     new Entry(now, 1),
-                    (before, one) ->
-                            now - before.began() >= MINUTE ? one : new Entry(before.began(), before.count() + 1));
+                    (known, one) -> now - known.began() >= MINUTE ? one : new Entry(known.began(), known.count() + 1));
         }
+    }
+
+    /** How many entries are held. */
+    int size() {
+        return entries.size();
     }
 }

@@ -48,6 +48,11 @@ record FieldLines(List<String> lengths, List<String> codings, List<String> optio
             "vary",
             "warning");
 
+    /**
+     * The mark of a handshake from before RFC 6455, for which the codec takes the next eight octets for content that no field announces; to everybody else they begin the next request.
+     */
+    private static final Set<String> NOT_IN_REQUEST = Set.of("sec-websocket-key1", "sec-websocket-key2");
+
     private static final List<String> NOT_IN_TRAILER_FROM =
             List.of("content-", "if-", "proxy-", "x-forwarded-", "forwarded");
 
@@ -90,6 +95,9 @@ record FieldLines(List<String> lengths, List<String> codings, List<String> optio
                 codings.add(trimmed(head, colon + 1, end));
             } else if (length == "connection".length() && isNamed(head, at, colon, "connection")) {
                 options.add(trimmed(head, colon + 1, end));
+            } else if (of == Of.REQUEST && length == "sec-websocket-key1".length()) {
+                String name = text(head, at, colon).toLowerCase(Locale.ROOT);
+                WireException.require(!NOT_IN_REQUEST.contains(name), "websocket-key");
             }
             at = end + 2;
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,7 @@ class ClientSecretCheckTest {
     void floodBeyondTheBoundIsRefusedAtOnceAndTheRestIsAnswered() throws Exception {
         var answers = new ArrayList<Future<Boolean>>();
         for (int i = 0; i < 200; i++) {
-            answers.add(check.matches(known, PLAIN));
+            answers.add(check.matches(known, PLAIN, null));
         }
         List<Future<Boolean>> refused = answers.stream().filter(Future::failed).toList();
 
@@ -43,12 +44,34 @@ class ClientSecretCheckTest {
                 assertThat(answer.await(30, TimeUnit.SECONDS)).isTrue();
             }
         }
-        assertThat(check.matches(known, PLAIN).await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(check.matches(known, PLAIN, null).await(30, TimeUnit.SECONDS))
+                .isTrue();
+    }
+
+    @Test
+    void whoFloodsFromOneAddressLeavesRoomForTheOthers() throws Exception {
+        InetAddress flooding = InetAddress.getByName("192.0.2.1");
+        var flood = new ArrayList<Future<Boolean>>();
+        for (int i = 0; i < 200; i++) {
+            flood.add(check.matches(Optional.empty(), PLAIN, flooding));
+        }
+        Future<Boolean> other = check.matches(known, PLAIN, InetAddress.getByName("192.0.2.2"));
+
+        assertThat(flood.stream().filter(Future::failed)).hasSizeBetween(150, 192);
+        assertThat(other.await(30, TimeUnit.SECONDS)).isTrue();
+        // And what it took is given back.
+        for (Future<Boolean> checked : flood) {
+            if (!checked.failed()) {
+                assertThat(checked.await(30, TimeUnit.SECONDS)).isFalse();
+            }
+        }
+        assertThat(check.matches(known, PLAIN, flooding).await(30, TimeUnit.SECONDS))
+                .isTrue();
     }
 
     @Test
     void nobodyHasASecret() throws Exception {
-        assertThat(check.matches(Optional.empty(), PLAIN).await(30, TimeUnit.SECONDS))
+        assertThat(check.matches(Optional.empty(), PLAIN, null).await(30, TimeUnit.SECONDS))
                 .isFalse();
     }
 }

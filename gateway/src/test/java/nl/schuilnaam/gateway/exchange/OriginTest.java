@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -271,6 +272,43 @@ class OriginTest {
     }
 
     @Test
+    void whoFailsBehindARefusalBreaksOffNobodyElsesExchange() throws Exception {
+        OriginConnections shared = connections(server.port());
+        Origin withTokens = originWithTokens(shared);
+        Script good = tokens.script;
+        var refuse = new CountDownLatch(1);
+        tokens.script = (socket, head) -> {
+            if (tokens.requests.get() == 1) {
+                return good.answer(socket, head);
+            }
+            refuse.await();
+            ScriptedServer.write(socket, "HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n");
+            return true;
+        };
+        var answer = new CountDownLatch(1);
+        server.script = (socket, head) -> {
+            if (server.requests.get() == 1) {
+                ScriptedServer.write(socket, "HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n");
+            } else {
+                answer.await();
+                ScriptedServer.write(socket, ScriptedServer.GOOD);
+            }
+            return true;
+        };
+        Future<ProblemType> refused = send(withTokens);
+        eventually(() -> tokens.requests.get() == 2);
+        Future<ProblemType> other = send(new Origin(vertx, shared, Optional.empty(), limits(), breaker(5)));
+        eventually(() -> server.requests.get() == 2);
+
+        refuse.countDown();
+        assertThat(refused.await(20, TimeUnit.SECONDS)).isEqualTo(ProblemType.ORIGIN_ERROR);
+        answer.countDown();
+
+        assertThat(other.await(20, TimeUnit.SECONDS)).isNull();
+        assertThat(server.accepted).hasValue(1);
+    }
+
+    @Test
     void severalLinksAreRead() throws Exception {
         server.script = answer("Link: </a>; rel=prev\r\nLink: </b>; rel=next\r\n");
 
@@ -481,9 +519,13 @@ class OriginTest {
     }
 
     private Origin originWithTokens() {
+        return originWithTokens(connections(server.port()));
+    }
+
+    private Origin originWithTokens(OriginConnections connections) {
         return new Origin(
                 vertx,
-                connections(server.port()),
+                connections,
                 Optional.of(new Origin.Login(
                         new OriginTokens(vertx, connections(tokens.port()), FIRST_BYTE, Clock.systemUTC()),
                         new OriginClient("gateway", "geheim", Set.of()))),

@@ -247,4 +247,19 @@ class CountsTest {
         now.addAndGet(1);
         assertThat(secrets.blockedSeconds(SCHOOL, "rekenmaat", "aa")).isZero();
     }
+
+    @Test
+    void wrongSecretsOfMadeUpClientsAreForgotten() {
+        var secrets = new WrongSecrets(2, now::get);
+        for (int i = 0; i < 1_000; i++) {
+            secrets.add(SCHOOL, "nobody-" + i, "aa");
+        }
+        now.addAndGet(30 * SECOND);
+        secrets.add(SCHOOL, "rekenmaat", "aa");
+        now.addAndGet(30 * SECOND);
+        secrets.add(SCHOOL, "rekenmaat", "aa");
+
+        assertThat(secrets.size()).isEqualTo(1);
+        assertThat(secrets.blockedSeconds(SCHOOL, "rekenmaat", "aa")).isEqualTo(30);
+    }
 }

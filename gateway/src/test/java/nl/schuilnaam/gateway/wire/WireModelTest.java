@@ -32,6 +32,18 @@ class WireModelTest {
         assertThat(refused).isGreaterThan(RUNS / 4);
     }
 
+    /** The codec takes eight octets behind such a head for content, also where it knows of no WebSockets. */
+    @Test
+    void whatOnlyTheCodecTakesForContentIsRefused() {
+        byte[] bytes = ("GET /a HTTP/1.1\r\nSec-WebSocket-Key1: 1\r\nsec-websocket-KEY2: 2\r\n\r\n"
+                        + "POST----GET /b HTTP/1.1\r\n\r\n")
+                .getBytes(ISO_8859_1);
+        try (GatedChannel gated = GatedChannel.ofClient().receive(bytes)) {
+            assertThat(gated.messages()).isEmpty();
+            assertThat(gated.isRefused()).isTrue();
+        }
+    }
+
     @Test
     void aClientSeesTheOneResponseThatAStrictReaderSees() {
         int good = 0;
