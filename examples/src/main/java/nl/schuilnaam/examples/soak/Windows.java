@@ -1,0 +1,107 @@
+package nl.schuilnaam.examples.soak;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * When which fault was in force. An answer is explained by a fault if it was under way at some moment of that fault's window. A window begins with the fault and ends, for each
+ * supplier by itself, with the first good answer that such an exchange gets after the fault is undone, and at the latest so long after it as the gateway may leave an origin alone.
+ * For use by several threads.
+ */
+final class Windows {
+    /** The gateway leaves an origin alone for 5 s, and for 10 s more if that was no use; so some seconds after a fault of 8 to 12 s. */
+    static final long GRACE_NANOS = 10_000_000_000L;
+
+    private final List<Window> all = new CopyOnWriteArrayList<>();
+
+    /** One fault. */
+    static final class Window {
+        private final Fault fault;
+        private final long from;
+        private final Map<Supplier, Long> again = new EnumMap<>(Supplier.class);
+        private long undone = Long.MAX_VALUE;
+
+        private Window(Fault fault) {
+            this.fault = fault;
+            this.from = System.nanoTime();
+        }
+
+        synchronized void undone() {
+            undone = System.nanoTime();
+        }
+
+        private synchronized boolean explains(Answered answered) {
+            if (!fault.explains(answered.kind(), answered.supplier(), answered.status())
+                    || answered.received() < from) {
+                return false;
+            }
+            if (undone == Long.MAX_VALUE) {
+                return true;
+            }
+            long until = again.getOrDefault(answered.supplier(), undone + GRACE_NANOS);
+            return answered.sent() <= Math.min(until, undone + GRACE_NANOS);
+        }
+
+        /** Notes a good answer, which says that the fault is over for exchanges like this. */
+        private synchronized void served(Answered answered) {
+            if (undone != Long.MAX_VALUE
+                    && answered.sent() > undone
+                    && answered.kind() != Answered.Kind.TOKEN
+                    && fault.concerns(answered.kind(), answered.supplier())) {
+                Long unused = again.putIfAbsent(answered.supplier(), answered.received());
+            }
+        }
+
+        /** How long after the fault the last of those suppliers was served well again; empty if one was not. */
+        synchronized Optional<Double> seconds() {
+            long last = 0;
+            for (Supplier each : Supplier.values()) {
+                boolean concerned = fault.concerns(Answered.Kind.SINGLE, each)
+                        || (each == Supplier.LEESPLANK && fault.concerns(Answered.Kind.PUSH, each));
+                Long at = again.get(each);
+                if (concerned && at == null) {
+                    return Optional.empty();
+                }
+                last = Math.max(last, at == null ? 0 : at - undone);
+            }
+            return Optional.of(last / 1e9);
+        }
+
+        Fault fault() {
+            return fault;
+        }
+
+        long from() {
+            return from;
+        }
+
+        synchronized long until() {
+            return undone;
+        }
+    }
+
+    Window begin(Fault fault) {
+        var window = new Window(fault);
+        all.add(window);
+        return window;
+    }
+
+    List<Window> all() {
+        return List.copyOf(all);
+    }
+
+    /** By what an answer is explained that is not good. */
+    Optional<Fault> explanation(Answered answered) {
+        return all.stream()
+                .filter(window -> window.explains(answered))
+                .map(Window::fault)
+                .findFirst();
+    }
+
+    void served(Answered answered) {
+        all.forEach(window -> window.served(answered));
+    }
+}
