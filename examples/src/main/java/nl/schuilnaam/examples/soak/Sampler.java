@@ -50,9 +50,13 @@ final class Sampler {
         private final Measure measure;
         private final List<double[]> points = new ArrayList<>();
 
-        private Series(int process, Measure measure) {
+        Series(int process, Measure measure) {
             this.process = process;
             this.measure = measure;
+        }
+
+        void add(double seconds, double value) {
+            boolean unused = points.add(new double[] {seconds, value});
         }
 
         int process() {
@@ -152,7 +156,7 @@ final class Sampler {
     }
 
     synchronized void add(Measure measure, double value) {
-        series(measure).ifPresent(series -> series.points.add(new double[] {(System.nanoTime() - begun) / 1e9, value}));
+        series(measure).ifPresent(series -> series.add((System.nanoTime() - begun) / 1e9, value));
     }
 
     private Optional<Series> series(Measure measure) {

@@ -22,6 +22,9 @@ import nl.schuilnaam.examples.verdicts.Hostile;
 public final class Soak implements AutoCloseable {
     private static final double MEASURED_SECONDS = 30;
     private static final double SHARE = 0.8;
+    /** The gateway leaves an origin alone for 5 s, and for 10 s more if that was no use; so it may for some seconds after a fault of 8 to 12 s. */
+    private static final double GRACE_SECONDS = 10;
+
     private static final int SAMPLE_SECONDS = 5;
     private static final int LINE_SECONDS = 30;
     private static final int ENROL_SECONDS = 5;
@@ -34,7 +37,7 @@ public final class Soak implements AutoCloseable {
     private final Options options;
     private final PrintStream out;
     private final Findings findings = new Findings();
-    private final Windows windows = new Windows();
+    private final Windows windows;
     private final Sampler sampler = new Sampler();
     private final Judgement judgement;
     private final SchoolSystem school;
@@ -53,6 +56,7 @@ public final class Soak implements AutoCloseable {
         this.options = options;
         this.out = out;
         int most = options.pupils() + (int) (options.minutes() * 60 / ENROL_SECONDS) + 100;
+        this.windows = new Windows(options.timed() ? GRACE_SECONDS : 6 * GRACE_SECONDS);
         this.judgement = new Judgement(most, findings);
         this.hostile = Hostile.all();
         int idle = options.timed() ? IDLE_MILLIS : 10 * IDLE_MILLIS;

@@ -12,20 +12,25 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * For use by several threads.
  */
 final class Windows {
-    /** The gateway leaves an origin alone for 5 s, and for 10 s more if that was no use; so some seconds after a fault of 8 to 12 s. */
-    static final long GRACE_NANOS = 10_000_000_000L;
-
     private final List<Window> all = new CopyOnWriteArrayList<>();
+    private final long graceNanos;
+
+    /** @param graceSeconds for so long after its end a fault explains anything at most */
+    Windows(double graceSeconds) {
+        this.graceNanos = (long) (graceSeconds * 1e9);
+    }
 
     /** One fault. */
     static final class Window {
         private final Fault fault;
         private final long from;
+        private final long graceNanos;
         private final Map<Supplier, Long> again = new EnumMap<>(Supplier.class);
         private long undone = Long.MAX_VALUE;
 
-        private Window(Fault fault) {
+        private Window(Fault fault, long graceNanos) {
             this.fault = fault;
+            this.graceNanos = graceNanos;
             this.from = System.nanoTime();
         }
 
@@ -41,8 +46,8 @@ final class Windows {
             if (undone == Long.MAX_VALUE) {
                 return true;
             }
-            long until = again.getOrDefault(answered.supplier(), undone + GRACE_NANOS);
-            return answered.sent() <= Math.min(until, undone + GRACE_NANOS);
+            long latest = undone + graceNanos;
+            return answered.sent() <= Math.min(latest, again.getOrDefault(answered.supplier(), latest));
         }
 
         /** Notes a good answer, which says that the fault is over for exchanges like this. */
@@ -84,7 +89,7 @@ final class Windows {
     }
 
     Window begin(Fault fault) {
-        var window = new Window(fault);
+        var window = new Window(fault, graceNanos);
         all.add(window);
         return window;
     }
