@@ -39,9 +39,17 @@ enum Fault {
         return switch (this) {
             case SCHOOL_DOWN, SCHOOL_HANGS, SCHOOL_SLOW, SCHOOL_BROKEN, API_DOWN -> Set.of(502, 503, 504);
             case SUSPENDED -> Set.of(403);
-            case KILLED -> Set.of(Answered.NONE, 401, 503);
+            case KILLED -> Set.of(Answered.NONE, 401, 503, 504);
             case GATEWAY_STOPPED, SLOW_CONNECTIONS, LOG_UNREAD -> Set.of();
         };
+    }
+
+    /**
+     * Whether a fault is over as soon as somebody is served well again. A gateway that was killed is not compiled yet when it serves the first one, and for a while it does less than is
+     * asked of it, so that it sheds some of it.
+     */
+    boolean endsWhenServed() {
+        return this != KILLED;
     }
 
     /** Whether the fault stands in the way of such an exchange. */

@@ -1,14 +1,8 @@
 package nl.schuilnaam.examples.soak;
 
+import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpHeaders;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -17,7 +11,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -30,7 +23,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import nl.schuilnaam.examples.soak.Client.Ask;
+import nl.schuilnaam.examples.soak.Client.Reply;
 import nl.schuilnaam.examples.verdicts.Hostile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The work that suppliers and the school do, and the hostile bytes between it. Requests are begun when they are due, whether or not others have been answered, and how long one
@@ -49,14 +45,12 @@ final class Load implements AutoCloseable {
     /** Longer than an exchange may take in the gateway. */
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
+    /** The gateway's words for an origin that answers 429 or 503. */
+    private static final String BUSY = "The receiving system is busy";
+
     private static final Pattern NEXT = Pattern.compile("<([^>]*)>\\s*;\\s*rel=\"?next\"?");
     private static final Pattern TOKEN = Pattern.compile("\"access_token\"\\s*:\\s*\"([^\"]+)\"");
-    private static final Pattern TITLE = Pattern.compile("\"(?:title|imsx_description)\"\\s*:\\s*\"([^\"]{1,80})\"");
-
-    static {
-        // What a burst has opened is closed again soon, so that what stays open is the gateway's doing.
-        String unused = System.setProperty("jdk.httpclient.keepalive.timeout", "5");
-    }
+    private static final Pattern TITLE = Pattern.compile("\"(?:title|imsx_description)\"\\s*:\\s*\"([^\"]{1,200})\"");
 
     private final SchoolSystem school;
     private final Judgement judgement;
@@ -64,14 +58,12 @@ final class Load implements AutoCloseable {
     private final Windows windows;
     private final Hostile hostile;
     private final String secret;
+    /** In a thousand. */
+    private final int hostileShare;
+
     private final Random random;
-    private final ExecutorService answers = Executors.newFixedThreadPool(3, Load::daemon);
     private final ExecutorService hostileClients = Executors.newFixedThreadPool(HOSTILE_THREADS, Load::daemon);
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(10))
-            .executor(answers)
-            .build();
+    private final Client http = new Client(PATIENCE.toMillis());
 
     private final Map<Supplier, String> tokens = new ConcurrentHashMap<>();
     private volatile String insideToken = "";
@@ -88,6 +80,7 @@ final class Load implements AutoCloseable {
     private final AtomicLong begun = new AtomicLong();
     private final AtomicLong ended = new AtomicLong();
     private final AtomicLong good = new AtomicLong();
+    private final AtomicLong hostileTurns = new AtomicLong();
     private final AtomicLong hostileRequests = new AtomicLong();
     private final Map<Fault, AtomicLong> explained = new EnumMap<>(Fault.class);
     private final AtomicLong refusedHostile = new AtomicLong();
@@ -102,6 +95,7 @@ final class Load implements AutoCloseable {
             Windows windows,
             Hostile hostile,
             String secret,
+            int hostileShare,
             long seed) {
         this.gateway = gateway;
         this.school = school;
@@ -111,6 +105,7 @@ final class Load implements AutoCloseable {
         this.hostile = hostile;
         this.secret = secret;
         this.random = new Random(seed);
+        this.hostileShare = hostileShare;
         for (Fault each : Fault.values()) {
             explained.put(each, new AtomicLong());
         }
@@ -131,23 +126,23 @@ final class Load implements AutoCloseable {
     void open() throws InterruptedException {
         renewTokens();
         for (Supplier supplier : Supplier.values()) {
-            HttpResponse<byte[]> task = waited(edge(supplier, GRADES + "/lineItems/" + TASK)
-                    .header("Content-Type", "application/json")
-                    .PUT(
-                            BodyPublishers.ofString(
-                                    "{\"lineItem\":{\"sourcedId\":\"" + TASK
-                                            + "\",\"status\":\"active\",\"title\":\"Sommen\",\"resultValueMin\":0,\"resultValueMax\":10000000}}"))
-                    .build());
-            if (task.statusCode() / 100 != 2) {
-                throw new IllegalStateException("no task can be given: " + task.statusCode());
+            Reply task = waited(
+                    edge(
+                            supplier,
+                            HttpMethod.PUT,
+                            GRADES + "/lineItems/" + TASK,
+                            "{\"lineItem\":{\"sourcedId\":\"" + TASK
+                                    + "\",\"status\":\"active\",\"title\":\"Sommen\",\"resultValueMin\":0,\"resultValueMax\":10000000}}"));
+            if (task.status() / 100 != 2) {
+                throw new IllegalStateException("no task can be given: " + task.status());
             }
             for (String target = ROSTER + "/students?limit=" + PAGE; !target.isEmpty(); ) {
-                HttpResponse<byte[]> page = waited(edge(supplier, target).build());
-                if (page.statusCode() != 200) {
-                    throw new IllegalStateException("the school cannot be read: " + page.statusCode());
+                Reply page = waited(edge(supplier, HttpMethod.GET, target, ""));
+                if (page.status() != 200) {
+                    throw new IllegalStateException("the school cannot be read: " + page.status());
                 }
                 received(supplier, page);
-                List<Integer> unused = judgement.learn(supplier, text(page));
+                List<Integer> unused = judgement.learn(supplier, page.content());
                 target = next(page).orElse("");
             }
             if (judgement.of(supplier).size() < school.size()) {
@@ -169,27 +164,26 @@ final class Load implements AutoCloseable {
         insideToken = token(waited(tokenRequest(gateway.inside(), "leerplein")));
     }
 
-    private static String token(HttpResponse<byte[]> answer) {
-        Matcher matcher = TOKEN.matcher(text(answer));
-        if (answer.statusCode() != 200 || !matcher.find()) {
-            throw new IllegalStateException("no access token: " + answer.statusCode());
+    private static String token(Reply answer) {
+        Matcher matcher = TOKEN.matcher(answer.content());
+        if (answer.status() != 200 || !matcher.find()) {
+            throw new IllegalStateException("no access token: " + answer.status());
         }
         return matcher.group(1);
     }
 
-    private HttpRequest tokenRequest(URI at, String client) {
-        return HttpRequest.newBuilder(URI.create(at + Site.BASE + "/oauth2/token"))
-                .timeout(PATIENCE)
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(
-                        "grant_type=client_credentials&client_id=" + client + "&client_secret=" + secret))
-                .build();
+    private Ask tokenRequest(URI at, String client) {
+        return new Ask(
+                HttpMethod.POST,
+                URI.create(at + Site.BASE + "/oauth2/token"),
+                Map.of("Content-Type", "application/x-www-form-urlencoded"),
+                "grant_type=client_credentials&client_id=" + client + "&client_secret=" + secret);
     }
 
-    private HttpResponse<byte[]> waited(HttpRequest request) throws InterruptedException {
+    private Reply waited(Ask request) throws InterruptedException {
         try {
-            return http.send(request, BodyHandlers.ofByteArray());
-        } catch (IOException e) {
+            return http.send(request).get(PATIENCE.toSeconds() + 10, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("the gateway does not answer", e);
         }
     }
@@ -232,7 +226,7 @@ final class Load implements AutoCloseable {
 
     private synchronized Answered.Kind mixed() {
         int of = random.nextInt(1_000);
-        return of < 5 ? Answered.Kind.HOSTILE : of < 10 ? Answered.Kind.MARKED : work();
+        return of < hostileShare / 2 ? Answered.Kind.HOSTILE : of < hostileShare ? Answered.Kind.MARKED : work();
     }
 
     private synchronized Answered.Kind work() {
@@ -273,15 +267,22 @@ final class Load implements AutoCloseable {
         return CompletableFuture.completedFuture(null);
     }
 
-    private HttpRequest.Builder edge(Supplier supplier, String target) {
-        return HttpRequest.newBuilder(URI.create(gateway.edge() + Site.BASE + target))
-                .timeout(PATIENCE)
-                .header("Authorization", "Bearer " + tokens.get(supplier));
+    private Ask edge(Supplier supplier, HttpMethod method, String target, String content) {
+        return authorised(method, URI.create(gateway.edge() + Site.BASE + target), tokens.get(supplier), content);
+    }
+
+    private static Ask authorised(HttpMethod method, URI uri, @Nullable String token, String content) {
+        var fields = new HashMap<String, String>();
+        fields.put("Authorization", "Bearer " + token);
+        if (!content.isEmpty()) {
+            fields.put("Content-Type", "application/json");
+        }
+        return new Ask(method, uri, fields, content);
     }
 
     private CompletableFuture<?> askForToken(Supplier supplier, long due) {
         boolean inside = number(3) == 0;
-        HttpRequest request =
+        Ask request =
                 inside ? tokenRequest(gateway.inside(), "leerplein") : tokenRequest(gateway.edge(), supplier.id());
         return send(Answered.Kind.TOKEN, supplier, request, due, (answered, response) -> {
             String token = token(response);
@@ -296,12 +297,13 @@ final class Load implements AutoCloseable {
     private CompletableFuture<?> list(Supplier supplier, long due) {
         String waiting = judgement.of(supplier).nextPages().poll();
         String target = waiting == null ? ROSTER + "/students?limit=" + PAGE : waiting;
-        return send(Answered.Kind.LIST, supplier, edge(supplier, target).build(), due, (answered, response) -> {
-            List<Integer> unused = judgement.learn(supplier, text(response));
-            next(response)
-                    .filter(next -> judgement.of(supplier).nextPages().size() < MOST_NEXT_PAGES)
-                    .ifPresent(judgement.of(supplier).nextPages()::add);
-        });
+        return send(
+                Answered.Kind.LIST, supplier, edge(supplier, HttpMethod.GET, target, ""), due, (answered, response) -> {
+                    List<Integer> unused = judgement.learn(supplier, response.content());
+                    next(response)
+                            .filter(next -> judgement.of(supplier).nextPages().size() < MOST_NEXT_PAGES)
+                            .ifPresent(judgement.of(supplier).nextPages()::add);
+                });
     }
 
     private CompletableFuture<?> single(Answered.Kind kind, Supplier supplier, int number, long due) {
@@ -312,12 +314,13 @@ final class Load implements AutoCloseable {
         return send(
                 kind,
                 supplier,
-                edge(supplier, ROSTER + "/students/" + pseudonym.get()).build(),
+                edge(supplier, HttpMethod.GET, ROSTER + "/students/" + pseudonym.get(), ""),
                 due,
                 (answered, response) -> {
-                    if (response.statusCode() == 200
-                            && !judgement.learn(supplier, text(response)).equals(List.of(number))) {
-                        findings.add("somebody was asked for, and somebody else was answered");
+                    if (response.status() == 200
+                            && !judgement.learn(supplier, response.content()).equals(List.of(number))) {
+                        findings.add("somebody was asked for, and somebody else was answered: "
+                                + kind.name().toLowerCase(java.util.Locale.ROOT) + " of " + supplier.id());
                     }
                 });
     }
@@ -335,10 +338,7 @@ final class Load implements AutoCloseable {
                 + "\",\"type\":\"lineItem\"},\"student\":{\"sourcedId\":\"" + pseudonym.get()
                 + "\",\"type\":\"user\"},\"score\":" + score
                 + ",\"scoreDate\":\"2026-11-20\",\"scoreStatus\":\"fully graded\"}}";
-        HttpRequest request = edge(supplier, GRADES + "/results/" + id)
-                .header("Content-Type", "application/json")
-                .PUT(BodyPublishers.ofString(content))
-                .build();
+        Ask request = edge(supplier, HttpMethod.PUT, GRADES + "/results/" + id, content);
         Integer unused = lost.put(score, number);
         return sendAndSee(Answered.Kind.RESULT, supplier, request, due, (answered, response) -> {
             if (answered.good()) {
@@ -363,13 +363,12 @@ final class Load implements AutoCloseable {
             return nothing();
         }
         var pupil = new Pupil(number);
-        HttpRequest request = HttpRequest.newBuilder(URI.create(
-                        gateway.inside() + Site.BASE + "/" + Supplier.LEESPLANK.id() + ROSTER + "/users/" + pupil.id()))
-                .timeout(PATIENCE)
-                .header("Authorization", "Bearer " + insideToken)
-                .header("Content-Type", "application/json")
-                .PUT(BodyPublishers.ofString("{\"user\":" + pupil.json() + "}"))
-                .build();
+        Ask request = authorised(
+                HttpMethod.PUT,
+                URI.create(
+                        gateway.inside() + Site.BASE + "/" + Supplier.LEESPLANK.id() + ROSTER + "/users/" + pupil.id()),
+                insideToken,
+                "{\"user\":" + pupil.json() + "}");
         return send(Answered.Kind.PUSH, Supplier.LEESPLANK, request, due, (answered, response) -> {});
     }
 
@@ -378,11 +377,10 @@ final class Load implements AutoCloseable {
     /** Takes what came of an exchange. */
     @FunctionalInterface
     private interface Taking {
-        void take(Answered answered, HttpResponse<byte[]> response);
+        void take(Answered answered, Reply response);
     }
 
-    private CompletableFuture<?> send(
-            Answered.Kind kind, Supplier supplier, HttpRequest request, long due, Taking taking) {
+    private CompletableFuture<?> send(Answered.Kind kind, Supplier supplier, Ask request, long due, Taking taking) {
         return sendAndSee(kind, supplier, request, due, (answered, response) -> {
             if (answered.good()) {
                 taking.take(answered, response);
@@ -391,19 +389,19 @@ final class Load implements AutoCloseable {
     }
 
     private CompletableFuture<?> sendAndSee(
-            Answered.Kind kind, Supplier supplier, HttpRequest request, long due, Taking taking) {
+            Answered.Kind kind, Supplier supplier, Ask request, long due, Taking taking) {
         long sent = System.nanoTime();
-        return http.sendAsync(request, BodyHandlers.ofByteArray()).handle((response, failure) -> {
+        return http.send(request).handle((response, failure) -> {
             try {
                 long received = System.nanoTime();
-                int status = response == null ? Answered.NONE : response.statusCode();
+                int status = response == null ? Answered.NONE : response.status();
                 var answered = new Answered(
                         kind,
                         supplier,
                         sent,
                         received,
                         status,
-                        response == null ? name(failure) : status < 300 ? "" : words(text(response)));
+                        response == null ? name(failure) : status < 300 ? "" : words(response.content()));
                 if (response != null) {
                     if (kind != Answered.Kind.PUSH && kind != Answered.Kind.TOKEN) {
                         received(supplier, response);
@@ -439,16 +437,7 @@ final class Load implements AutoCloseable {
             windows.served(answered);
             return;
         }
-        if (answered.kind() == Answered.Kind.MARKED && (answered.status() == 502 || answered.status() == 504)) {
-            long unused = refusedHostile.incrementAndGet();
-            return;
-        }
-        // Answers that were sound and said that there is nobody (404), or were none of the others: refused one way or
-        // another.
-        if (answered.kind() == Answered.Kind.MARKED
-                && answered.status() >= 400
-                && answered.status() < 500
-                && answered.status() != 401) {
+        if (answered.kind() == Answered.Kind.MARKED && isRefusal(answered)) {
             long unused = refusedHostile.incrementAndGet();
             return;
         }
@@ -465,26 +454,21 @@ final class Load implements AutoCloseable {
                 + (answered.status() == Answered.NONE ? "no answer" : answered.status()) + " " + answered.words());
     }
 
-    private void received(Supplier supplier, HttpResponse<byte[]> response) {
-        judgement.received(supplier, fields(response.headers()), text(response));
+    /** Whether a gateway may say so where its origin answers anything at all: that it is no answer, that nobody is there, or that the origin is busy. */
+    private static boolean isRefusal(Answered answered) {
+        int status = answered.status();
+        return status == 502
+                || status == 504
+                || (status == 503 && answered.words().equals(BUSY))
+                || (status >= 400 && status < 500 && status != 401 && status != 403);
     }
 
-    private static String fields(HttpHeaders headers) {
-        var all = new StringBuilder();
-        new TreeMap<>(headers.map()).forEach((name, values) -> {
-            if (!name.equalsIgnoreCase("date")) {
-                all.append(name).append(": ").append(String.join(", ", values)).append("\r\n");
-            }
-        });
-        return all.toString();
+    private void received(Supplier supplier, Reply response) {
+        judgement.received(supplier, response.fields(), response.content());
     }
 
-    private static String text(HttpResponse<byte[]> response) {
-        return new String(response.body(), StandardCharsets.UTF_8);
-    }
-
-    private static Optional<String> next(HttpResponse<byte[]> page) {
-        for (String link : page.headers().allValues("Link")) {
+    private static Optional<String> next(Reply page) {
+        for (String link : page.links()) {
             Matcher matcher = NEXT.matcher(link);
             if (matcher.find()) {
                 URI next = URI.create(matcher.group(1));
@@ -498,7 +482,7 @@ final class Load implements AutoCloseable {
 
     private CompletableFuture<?> hostile(Supplier supplier) {
         Supplier.Knowledge known = judgement.of(supplier);
-        int of = number(SchoolSystem.OTHERS);
+        int of = (int) (hostileTurns.getAndIncrement() % SchoolSystem.OTHERS);
         Optional<String> other = known.pseudonym(SchoolSystem.MARKED + of);
         Optional<String> hidden = known.pseudonym(SchoolSystem.MARKED + SchoolSystem.OTHERS + of);
         Optional<String> record = known.pseudonym(known.anybody());
@@ -536,10 +520,9 @@ final class Load implements AutoCloseable {
                 () -> {
                     long sent = System.nanoTime();
                     try {
-                        judge(
-                                supplier,
-                                sent,
-                                hostile.send(own, at.getPort(), values, smuggled, HOSTILE_PATIENCE_MILLIS));
+                        Hostile.Case one = hostile.request(own);
+                        school.hide(SchoolSystem.MARKED + SchoolSystem.OTHERS + of, one.id());
+                        judge(supplier, sent, one.send(own, at.getPort(), values, smuggled, HOSTILE_PATIENCE_MILLIS));
                     } catch (IOException e) {
                         judge(new Answered(
                                 Answered.Kind.HOSTILE,
@@ -654,7 +637,7 @@ final class Load implements AutoCloseable {
 
     @Override
     public void close() {
-        answers.shutdownNow();
+        http.close();
         hostileClients.shutdownNow();
     }
 }

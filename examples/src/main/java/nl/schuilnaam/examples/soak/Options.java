@@ -10,6 +10,7 @@ import java.util.Optional;
  * What a soak was asked to do.
  *
  * @param rate requests a second; empty to find out how fast it goes and take 80 % of that
+ * @param hostile so many in a thousand
  * @param faults which, one in each turn; empty for all in turn
  * @param turn seconds from one fault to the next
  */
@@ -18,6 +19,7 @@ record Options(
         double minutes,
         long seed,
         Optional<Double> rate,
+        int hostile,
         int pupils,
         List<Fault> faults,
         int turn,
@@ -36,6 +38,7 @@ record Options(
         double minutes = 10;
         long seed = System.currentTimeMillis();
         Optional<Double> rate = Optional.empty();
+        int hostile = 10;
         Optional<Path> json = Optional.empty();
         Optional<Path> work = Optional.empty();
         Path gateway = Path.of("gateway/target/schuilnaam.jar");
@@ -45,6 +48,7 @@ record Options(
                 case "--help", "-h" -> help = true;
                 case "--minutes" -> minutes = positive(option, rest);
                 case "--rate" -> rate = Optional.of(positive(option, rest));
+                case "--hostile" -> hostile = (int) Math.min(1_000, positive(option, rest));
                 case "--seed" -> seed = number(option, value(option, rest));
                 case "--json" -> json = Optional.of(Path.of(value(option, rest)));
                 case "--work" -> work = Optional.of(emptyDirectory(option, Path.of(value(option, rest))));
@@ -52,12 +56,12 @@ record Options(
                 default -> throw new IllegalArgumentException("unknown option: " + option);
             }
         }
-        return new Options(help, minutes, seed, rate, 800, List.of(), 60, true, json, work, gateway);
+        return new Options(help, minutes, seed, rate, hostile, 800, List.of(), 60, true, json, work, gateway);
     }
 
     /** The same over a short time, in which nothing is said about speed: for a busy machine. */
     Options quick(double inMinutes, int ofPupils, int aTurn, List<Fault> some) {
-        return new Options(help, inMinutes, seed, rate, ofPupils, some, aTurn, false, json, work, gateway);
+        return new Options(help, inMinutes, seed, rate, hostile, ofPupils, some, aTurn, false, json, work, gateway);
     }
 
     private static double positive(String option, ArrayDeque<String> rest) {

@@ -23,7 +23,8 @@ final class Sampler {
         RSS("resident", "MiB", 8),
         HEAP("live heap", "MiB", 2),
         DESCRIPTORS("descriptors", "", 12),
-        THREADS("threads", "", 3);
+        /** Pools fill one by one: of those that there are, each to 20 at most. */
+        THREADS("threads", "", 24);
 
         private final String words;
         private final String unit;

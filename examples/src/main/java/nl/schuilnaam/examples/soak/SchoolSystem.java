@@ -42,6 +42,7 @@ final class SchoolSystem extends PlainServer {
     private final Map<String, Pupil> byId = new ConcurrentHashMap<>();
     private final Map<String, String> tasks = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> studentsByScore = new ConcurrentHashMap<>();
+    private final Map<Integer, String> hidden = new ConcurrentHashMap<>();
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong hostileAnswers = new AtomicLong();
 
@@ -63,6 +64,11 @@ final class SchoolSystem extends PlainServer {
         var pupil = new Pupil(pupils.size());
         byId.put(pupil.id(), pupil);
         pupils.add(pupil);
+    }
+
+    /** From now on it is this case in which one of those is asked for whom nobody may ask for. */
+    void hide(int number, String ofCase) {
+        String unused = hidden.put(number, ofCase);
     }
 
     int size() {
@@ -91,7 +97,7 @@ final class SchoolSystem extends PlainServer {
         long unused = requests.incrementAndGet();
         Pupil pupil = byId.get(asked.last());
         if (pupil != null && pupil.number() >= MARKED + OTHERS && pupil.number() < SPECIAL) {
-            findings.add("a request reached the school that no strict reader sees");
+            findings.add("a request reached the school that no strict reader sees: " + hidden.get(pupil.number()));
         }
     }
 

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -70,7 +71,16 @@ public final class Soak implements AutoCloseable {
                 api.url());
         GatewayProcess gateway = GatewayProcess.start(options.gateway(), site, 1);
         sampler.begin();
-        this.load = new Load(gateway, school, judgement, findings, windows, hostile, site.secret(), options.seed());
+        this.load = new Load(
+                gateway,
+                school,
+                judgement,
+                findings,
+                windows,
+                hostile,
+                site.secret(),
+                options.hostile(),
+                options.seed());
         this.faults = new Faults(options, gateway, site, school, api, load, windows, sampler, findings, out);
     }
 
@@ -262,6 +272,8 @@ public final class Soak implements AutoCloseable {
             // The name of the part that complains; what it says stays in the log.
             lines.map(line -> line.split(" +", 4))
                     .filter(words -> words.length == 4 && words[1].equals("ERROR"))
+                    .filter(words -> !windows.restarting(
+                            OffsetDateTime.parse(words[0]).toInstant().toEpochMilli()))
                     .forEach(words -> findings.add("the log has an ERROR of " + words[2]));
         }
     }

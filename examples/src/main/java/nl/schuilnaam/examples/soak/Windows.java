@@ -47,6 +47,9 @@ final class Windows {
                 return true;
             }
             long latest = undone + graceNanos;
+            if (!fault.endsWhenServed()) {
+                return answered.sent() <= undone + 2 * graceNanos;
+            }
             return answered.sent() <= Math.min(latest, again.getOrDefault(answered.supplier(), latest));
         }
 
@@ -73,6 +76,13 @@ final class Windows {
                 last = Math.max(last, at == null ? 0 : at - undone);
             }
             return Optional.of(last / 1e9);
+        }
+
+        private synchronized boolean restarting(long millis) {
+            long now = System.currentTimeMillis();
+            long began = now - (System.nanoTime() - from) / 1_000_000;
+            long until = undone == Long.MAX_VALUE ? now : now - (System.nanoTime() - undone - graceNanos) / 1_000_000;
+            return fault == Fault.KILLED && began <= millis && millis <= until;
         }
 
         Fault fault() {
@@ -104,6 +114,11 @@ final class Windows {
                 .filter(window -> window.explains(answered))
                 .map(Window::fault)
                 .findFirst();
+    }
+
+    /** Whether the gateway had just been killed at this time, in milliseconds since 1970: what waited then came all at once. */
+    boolean restarting(long millis) {
+        return all.stream().anyMatch(window -> window.restarting(millis));
     }
 
     void served(Answered answered) {

@@ -2,6 +2,8 @@ package nl.schuilnaam.examples.verdicts;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,12 +34,11 @@ public final class Hostile {
      * What came of a hostile request.
      *
      * @param id of its case
-     * @param smuggled whether no strict reader sees in it a request for what its gap {@code smuggled} asks for
      * @param statuses of all answers, in order
      * @param own statuses from 500 on that the case itself permits
      * @param received everything that came back, one character a byte
      */
-    public record Came(String id, boolean smuggled, List<Integer> statuses, Set<Integer> own, String received) {
+    public record Came(String id, List<Integer> statuses, Set<Integer> own, String received) {
         public Came {
             statuses = List.copyOf(statuses);
             own = Set.copyOf(own);
@@ -50,48 +51,63 @@ public final class Hostile {
         }
     }
 
-    /**
-     * Sends one taken at random, in a manner taken at random, and reads what comes until the gateway closes or the patience is over.
-     *
-     * @param values for the gaps (see {@link Template}), in which {@code other} is for cases that may ask for it
-     * @param hidden what {@code other} and {@code smuggled} ask for in all other cases
-     */
-    public Came send(Random random, int port, Map<String, String> values, Map<String, String> hidden, long millis)
-            throws IOException {
-        RequestCase of = requests.get(random.nextInt(requests.size()));
-        boolean smuggled = !of.expected().served().contains("other");
-        Map<String, String> all = new java.util.HashMap<>(values);
-        if (smuggled) {
-            all.putAll(hidden);
+    /** A request taken at random. */
+    public Case request(Random random) {
+        return new Case(requests.get(random.nextInt(requests.size())));
+    }
+
+    /** One hostile request. */
+    public static final class Case {
+        private final RequestCase of;
+
+        private Case(RequestCase of) {
+            this.of = of;
         }
-        String text = Template.fill(of.text(), all);
-        Manner manner = random.nextBoolean() ? Manner.WHOLE : Manner.CUT;
-        boolean head = text.startsWith("HEAD ");
-        try (RawClient client = RawClient.connect(port, Optional.empty())) {
-            client.write(
-                    manner.pieces(text, random.nextLong()).stream()
-                            .map(Template::bytes)
-                            .toList(),
-                    true);
-            if (of.ends()) {
-                client.end();
+
+        /** Family, slash, name. */
+        public String id() {
+            return of.id();
+        }
+
+        /**
+         * Sends it in a manner taken at random, and reads what comes until the gateway closes or the patience is over.
+         *
+         * @param values for the gaps (see {@link Template}), in which {@code other} is for cases that may ask for it
+         * @param hidden what {@code other} and {@code smuggled} ask for in all other cases
+         */
+        public Came send(Random random, int port, Map<String, String> values, Map<String, String> hidden, long millis)
+                throws IOException {
+            Map<String, String> all = new HashMap<>(values);
+            if (!of.expected().served().contains("other")) {
+                all.putAll(hidden);
             }
-            long until = System.nanoTime() + millis * 1_000_000;
-            while (!client.closed() && System.nanoTime() < until) {
-                if (client.read()) {
-                    until = Math.min(until, System.nanoTime() + Math.max(REST_MILLIS, millis / 4) * 1_000_000);
+            String text = Template.fill(of.text(), all);
+            Manner manner = random.nextBoolean() ? Manner.WHOLE : Manner.CUT;
+            try (RawClient client = RawClient.connect(port, Optional.empty())) {
+                client.write(
+                        manner.pieces(text, random.nextLong()).stream()
+                                .map(Template::bytes)
+                                .toList(),
+                        true);
+                if (of.ends()) {
+                    client.end();
                 }
+                long until = System.nanoTime() + millis * 1_000_000;
+                while (!client.closed() && System.nanoTime() < until) {
+                    if (client.read()) {
+                        until = Math.min(until, System.nanoTime() + Math.max(REST_MILLIS, millis / 4) * 1_000_000);
+                    }
+                }
+                Set<Integer> own = new HashSet<>(of.expected().statuses());
+                own.addAll(Set.of(501, 505));
+                return new Came(
+                        of.id(),
+                        Answer.read(client.received(), text.startsWith("HEAD ")).answers().stream()
+                                .map(Answer::status)
+                                .toList(),
+                        own,
+                        client.received());
             }
-            Set<Integer> own = new java.util.HashSet<>(of.expected().statuses());
-            own.addAll(Set.of(501, 505));
-            return new Came(
-                    of.id(),
-                    smuggled,
-                    Answer.read(client.received(), head).answers().stream()
-                            .map(Answer::status)
-                            .toList(),
-                    own,
-                    client.received());
         }
     }
 
@@ -103,7 +119,7 @@ public final class Hostile {
      */
     public boolean answer(Random random, Socket socket, Map<String, String> values) throws IOException {
         ResponseCase of = responses.get(random.nextInt(responses.size()));
-        Map<String, String> all = new java.util.HashMap<>(values);
+        Map<String, String> all = new HashMap<>(values);
         all.put("gzip", Coded.gzip(String.valueOf(values.get("page"))));
         Manner manner = of.text().contains("${pause") || random.nextBoolean() ? Manner.WHOLE : Manner.CUT;
         return ScriptedOrigin.perform(
