@@ -7,6 +7,8 @@ import java.time.Clock;
 import java.util.List;
 import nl.schuilnaam.config.installation.Configuration;
 import nl.schuilnaam.gateway.admin.AdminSocket;
+import nl.schuilnaam.gateway.edge.LimitWatch;
+import nl.schuilnaam.gateway.limit.ContentBudget;
 
 /**
  * A running gateway. How its parts are put together stands in {@link Starter}.
@@ -15,13 +17,24 @@ public final class Gateway {
     private final Vertx vertx;
     private final Opened opened;
     private final AdminSocket socket;
+    private final LimitWatch limits;
+    private final ContentBudget memory;
     private final URI edge;
     private final URI inside;
 
-    Gateway(Vertx vertx, Opened opened, AdminSocket socket, URI edge, URI inside) {
+    Gateway(
+            Vertx vertx,
+            Opened opened,
+            AdminSocket socket,
+            LimitWatch limits,
+            ContentBudget memory,
+            URI edge,
+            URI inside) {
         this.vertx = vertx;
         this.opened = opened;
         this.socket = socket;
+        this.limits = limits;
+        this.memory = memory;
         this.edge = edge;
         this.inside = inside;
     }
@@ -48,10 +61,16 @@ public final class Gateway {
         return inside;
     }
 
-    /** Hears no administrator any more, stops taking calls, then closes what holds data, and last what all of it runs on. */
+    /** How many bytes of content all exchanges together hold in memory now. */
+    public long contentHeld() {
+        return memory.held();
+    }
+
+    /** Hears no administrator any more, stops taking calls and ends those under way, as long as {@code limits.drain} lets them, then closes what holds data, and last what all of it runs on. */
     public Future<Void> close() {
         return socket.close()
                 .eventually(this::stopListening)
+                .eventually(limits::end)
                 .eventually(opened::close)
                 .eventually(vertx::close);
     }

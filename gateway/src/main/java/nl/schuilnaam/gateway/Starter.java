@@ -25,6 +25,7 @@ import java.util.function.Function;
 import nl.schuilnaam.config.SchoolId;
 import nl.schuilnaam.config.SupplierId;
 import nl.schuilnaam.config.installation.Api;
+import nl.schuilnaam.config.installation.CallerLimits;
 import nl.schuilnaam.config.installation.Client;
 import nl.schuilnaam.config.installation.Configuration;
 import nl.schuilnaam.config.installation.OAuth;
@@ -42,10 +43,13 @@ import nl.schuilnaam.gateway.audit.SteadyClock;
 import nl.schuilnaam.gateway.content.JsonLimits;
 import nl.schuilnaam.gateway.content.JsonRewriter;
 import nl.schuilnaam.gateway.edge.AccessTokens;
+import nl.schuilnaam.gateway.edge.Admission;
 import nl.schuilnaam.gateway.edge.Callers;
 import nl.schuilnaam.gateway.edge.ClientSecret;
 import nl.schuilnaam.gateway.edge.Credentials;
 import nl.schuilnaam.gateway.edge.Credentials.RegisteredClient;
+import nl.schuilnaam.gateway.edge.LimitRecords;
+import nl.schuilnaam.gateway.edge.LimitWatch;
 import nl.schuilnaam.gateway.edge.ListenerServer;
 import nl.schuilnaam.gateway.edge.StrictRequestGate;
 import nl.schuilnaam.gateway.edge.TokenEndpoint;
@@ -62,8 +66,14 @@ import nl.schuilnaam.gateway.exchange.Origins;
 import nl.schuilnaam.gateway.exchange.Presence;
 import nl.schuilnaam.gateway.exchange.Snapshots;
 import nl.schuilnaam.gateway.guard.Guard;
+import nl.schuilnaam.gateway.limit.Allowances;
+import nl.schuilnaam.gateway.limit.ConnectionLimit;
+import nl.schuilnaam.gateway.limit.ContentBudget;
+import nl.schuilnaam.gateway.limit.HeapWatch;
+import nl.schuilnaam.gateway.limit.WrongSecrets;
 import nl.schuilnaam.gateway.population.Acquaintance;
 import nl.schuilnaam.gateway.population.Memberships;
+import nl.schuilnaam.gateway.wire.Wire;
 import nl.schuilnaam.mapping.KeyAdministration;
 import nl.schuilnaam.mapping.MappingStore;
 import nl.schuilnaam.mapping.key.SecretKeyBytes;
@@ -77,6 +87,9 @@ final class Starter {
     private static final int MAX_STREAMS = 100;
     /** On one machine, three names for the same listener. */
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
+
+    /** Of the memory of the process, content as it came may take one in so many: it is held about so often, as it came, decoded, understood and rewritten. */
+    private static final int PART_OF_MEMORY = 4;
 
     private static final Duration IDLE = Duration.ofSeconds(60);
 
@@ -137,16 +150,25 @@ final class Starter {
                             configuration.limits().messageBytes(),
                             configuration.limits().total()),
                     premises.observers());
+            var limiting = new Limiting(audit, clock);
             return premises.lifecycle()
                     .begin(new Bookbinder(configuration, edge.address())::bind)
                     .compose(begun -> memberships.begin())
                     .onSuccess(begun -> acquaintance.begin())
-                    .compose(begun -> deploy(Listener.EDGE, edge, callers, tokens, agreements, pipeline, audit, clock))
-                    .compose(done ->
-                            deploy(Listener.INSIDE, inside, callers, tokens, agreements, pipeline, audit, clock))
+                    .compose(begun ->
+                            deploy(Listener.EDGE, edge, callers, tokens, agreements, pipeline, audit, clock, limiting))
+                    .compose(done -> deploy(
+                            Listener.INSIDE, inside, callers, tokens, agreements, pipeline, audit, clock, limiting))
                     .compose(done -> AdminSocket.open(
                             vertx, configuration.data(), Administration.commands(premises, Optional.of(memberships))))
-                    .map(socket -> new Gateway(vertx, opened, socket, edge.address(), inside.address()))
+                    .map(socket -> new Gateway(
+                            vertx,
+                            opened,
+                            socket,
+                            LimitWatch.begin(vertx, limiting.heap, limiting.records),
+                            limiting.memory,
+                            edge.address(),
+                            inside.address()))
                     .onSuccess(gateway -> resumeRotations(store.administration()));
         });
     }
@@ -216,15 +238,53 @@ final class Starter {
             Agreements agreements,
             ExchangePipeline pipeline,
             AuditLog audit,
-            Clock clock) {
-        var tokenEndpoint = new TokenEndpoint(vertx, listener, credentials(agreements), tokens, audit::record, clock);
+            Clock clock,
+            Limiting limiting) {
+        var tokenEndpoint = new TokenEndpoint(
+                vertx,
+                listener,
+                credentials(agreements),
+                tokens,
+                audit::record,
+                clock,
+                new WrongSecrets(limits().wrongSecrets(), System::nanoTime),
+                limiting.records);
+        var admission = new Admission(listener, limiting.allowances, limiting.memory, limiting.heap, limiting.records);
+        var connections = new ConnectionLimit(limits());
         var gate = new StrictRequestGate(hosts(bound));
         HttpServerOptions options = serverOptions(bound);
         return vertx.deployVerticle(
                 () -> new ListenerServer(
-                        listener, options, gate, tokenEndpoint, callers, pipeline, audit, clock, this::errorShape),
+                        options,
+                        gate,
+                        tokenEndpoint,
+                        callers,
+                        pipeline,
+                        audit,
+                        clock,
+                        admission,
+                        connections,
+                        configuration.limits(),
+                        this::errorShape),
                 new DeploymentOptions()
                         .setInstances(Math.max(1, Runtime.getRuntime().availableProcessors())));
+    }
+
+    /** What both listeners share of the limits: the memory, and who may take how much. */
+    private final class Limiting {
+        private final Allowances allowances = new Allowances(suppliersOfSchools(), limits(), System::nanoTime);
+        private final ContentBudget memory = new ContentBudget(
+                limits().contentBytes().orElse(Runtime.getRuntime().maxMemory() / PART_OF_MEMORY));
+        private final HeapWatch heap = new HeapWatch(HeapWatch.Gauge.ofThisProcess());
+        private final LimitRecords records;
+
+        private Limiting(AuditLog audit, Clock clock) {
+            this.records = new LimitRecords(audit::record, clock, System::nanoTime);
+        }
+    }
+
+    private CallerLimits limits() {
+        return configuration.limits().callers();
     }
 
     private static HttpServerOptions serverOptions(Bound bound) {
@@ -246,6 +306,7 @@ final class Starter {
         bound.listener()
                 .tls()
                 .ifPresent(tls -> options.setSsl(true)
+                        .setSslEngineOptions(Wire.tls(ListenerServer.HEAD_PATIENCE))
                         .setUseAlpn(true)
                         .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
                         .setEnabledSecureTransportProtocols(Set.of("TLSv1.3", "TLSv1.2"))

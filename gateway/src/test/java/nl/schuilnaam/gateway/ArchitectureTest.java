@@ -34,6 +34,8 @@ class ArchitectureTest {
             .definedBy("nl.schuilnaam.gateway.observe")
             .layer("exchange")
             .definedBy("nl.schuilnaam.gateway.exchange")
+            .layer("limit")
+            .definedBy("nl.schuilnaam.gateway.limit")
             .layer("trial")
             .definedBy("nl.schuilnaam.gateway.trial")
             .layer("guard")
@@ -44,6 +46,8 @@ class ArchitectureTest {
             .definedBy("nl.schuilnaam.gateway.text")
             .layer("wire")
             .definedBy("nl.schuilnaam.gateway.wire")
+            .layer("log")
+            .definedBy("nl.schuilnaam.gateway.log")
             .layer("audit")
             .definedBy("nl.schuilnaam.gateway.audit")
             .layer("mapping")
@@ -68,6 +72,8 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("admin", "gateway", "cli")
             .whereLayer("exchange")
             .mayOnlyBeAccessedByLayers("observe", "lifecycle", "population", "admin", "edge", "gateway", "cli")
+            .whereLayer("limit")
+            .mayOnlyBeAccessedByLayers("edge", "gateway")
             .whereLayer("trial")
             .mayOnlyBeAccessedByLayers("observe", "admin", "gateway", "cli")
             .whereLayer("guard")
@@ -79,6 +85,8 @@ class ArchitectureTest {
                     "guard", "content", "trial", "observe", "population", "exchange", "admin", "gateway", "cli")
             .whereLayer("wire")
             .mayOnlyBeAccessedByLayers("exchange", "edge", "gateway", "cli")
+            .whereLayer("log")
+            .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("audit")
             .mayOnlyBeAccessedByLayers("observe", "lifecycle", "admin", "exchange", "edge", "gateway", "cli")
             .whereLayer("mapping")
@@ -104,6 +112,19 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.vertx..", "io.netty..", "nl.schuilnaam.mapping..", "java.sql..");
+
+    @ArchTest
+    static final ArchRule limitsKnowNothingElse = classes()
+            .that()
+            .resideInAPackage("nl.schuilnaam.gateway.limit")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "nl.schuilnaam.gateway.limit",
+                    "nl.schuilnaam.config..",
+                    "java..",
+                    "org.jspecify..",
+                    "com.google.errorprone..");
 
     @ArchTest
     static final ArchRule textKnowsNothingElse = classes()

@@ -250,7 +250,8 @@ class ExpiryBoundaryTest {
                 List.of("ims", "oneroster", "rostering", "v1p2", "students"),
                 Optional.empty(),
                 new Call.Head(false, Optional.empty(), Optional.empty()),
-                maxBytes -> Future.failedFuture("there is none"));
+                maxBytes -> Future.failedFuture("there is none"),
+                bytes -> true);
     }
 
     private static SupplierId supplier(String day) {

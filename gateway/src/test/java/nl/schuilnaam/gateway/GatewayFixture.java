@@ -61,6 +61,11 @@ public final class GatewayFixture implements AutoCloseable {
         this(directory, agreement, Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
+    /** @param limits more of them, as YAML that begins with a comma */
+    public GatewayFixture(Path directory, String agreement, String limits) throws Exception {
+        this(directory, agreement, Clock.fixed(NOW, ZoneOffset.UTC), OptionalInt.empty(), MANY_FAILURES, limits);
+    }
+
     public GatewayFixture(Path directory, String agreement, Clock clock) throws Exception {
         this(directory, agreement, clock, OptionalInt.empty());
     }
@@ -76,6 +81,12 @@ public final class GatewayFixture implements AutoCloseable {
     }
 
     private GatewayFixture(Path directory, String agreement, Clock clock, OptionalInt schoolPort, int failures)
+            throws Exception {
+        this(directory, agreement, clock, schoolPort, failures, "");
+    }
+
+    private GatewayFixture(
+            Path directory, String agreement, Clock clock, OptionalInt schoolPort, int failures, String limits)
             throws Exception {
         this.directory = directory;
         this.failures = failures;
@@ -95,7 +106,7 @@ public final class GatewayFixture implements AutoCloseable {
         Files.writeString(
                 directory.resolve("agreements/leesplank.yaml"),
                 agreement.replace("rekenmaat", "leesplank").replace("Rekenmaat", "Leesplank"));
-        Files.writeString(directory.resolve("gateway.yaml"), configuration());
+        Files.writeString(directory.resolve("gateway.yaml"), configuration(limits));
         Configuration.Outcome outcome = Configuration.load(
                 directory.resolve("gateway.yaml"),
                 BundledProfiles.ids().stream()
@@ -142,13 +153,13 @@ public final class GatewayFixture implements AutoCloseable {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
-    private String configuration() {
+    private String configuration(String limits) {
         return """
                 data: data
                 listeners:
                   edge: {host: 127.0.0.1, port: 0}
                   inside: {host: 127.0.0.1, port: 0}
-                limits: {first-byte: %3$s, total: %4$s, breaker: {failures: %5$d, pause: 500ms}}
+                limits: {first-byte: %3$s, total: %4$s, breaker: {failures: %5$d, pause: 500ms}%6$s}
                 schools:
                   de-regenboog:
                     name: Basisschool De Regenboog
@@ -169,7 +180,12 @@ public final class GatewayFixture implements AutoCloseable {
                         supplierApi.port(),
                         schoolPort.isPresent() ? "20s" : "1s",
                         schoolPort.isPresent() ? "60s" : "3s",
-                        failures);
+                        failures,
+                        limits);
+    }
+
+    public Path configurationFile() {
+        return directory.resolve("gateway.yaml");
     }
 
     public Gateway gateway() {

@@ -35,11 +35,8 @@ import nl.schuilnaam.config.words.Words;
  * cannot be read, something has been found.
  */
 final class ConfigurationReader {
-    private static final Duration LONGEST_TOKEN = Duration.ofHours(1);
     private static final Duration LONGEST_INTERVAL = Duration.ofHours(24);
     private static final Duration MEMBERSHIPS_EVERY = Duration.ofMinutes(15);
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
     private final Path file;
     private final Map<String, Profile> profiles;
@@ -113,6 +110,7 @@ final class ConfigurationReader {
         private final Node.Mapping root;
         private final SecretFiles secrets;
         private final FileNames files;
+        private final Durations durations;
         private final EndpointReader endpoints;
 
         private Reading(Source source) {
@@ -120,6 +118,7 @@ final class ConfigurationReader {
             this.root = source.root();
             this.secrets = new SecretFiles(source, findings);
             this.files = new FileNames(source, findings);
+            this.durations = new Durations(source, findings);
             this.endpoints = new EndpointReader(source, files, findings);
         }
 
@@ -134,7 +133,7 @@ final class ConfigurationReader {
             if (edge.isPresent() && inside.isPresent()) {
                 apart(listeners.flatMap(all -> all.mapping("inside")).orElseThrow(), edge.get(), inside.get());
             }
-            Optional<Limits> limits = limits();
+            Limits limits = new LimitsReader(source, findings).read();
             Map<SchoolId, School> schools = schools();
             Words words = words();
             Map<Source, Agreement> agreements = agreements(words);
@@ -146,71 +145,12 @@ final class ConfigurationReader {
                     storage.get(),
                     edge.get(),
                     inside.get(),
-                    limits.orElseThrow(),
+                    limits,
                     schools,
                     List.copyOf(agreements.values()),
                     texts(agreements.keySet()),
                     profiles,
                     words));
-        }
-
-        private Optional<Limits> limits() {
-            Optional<Node.Mapping> written = root.mapping("limits");
-            Limits or = Limits.DEFAULT;
-            if (written.isEmpty()) {
-                return Optional.of(or);
-            }
-            Duration connect = duration(written.get(), "connect", or.connect(), LONGEST_WAIT);
-            Duration firstByte = duration(written.get(), "first-byte", or.firstByte(), LONGEST_WAIT);
-            Duration total = duration(written.get(), "total", or.total(), LONGEST_WAIT);
-            Duration token = duration(written.get(), "token-lifetime", or.tokenLifetime(), LONGEST_TOKEN);
-            if (total.compareTo(firstByte) < 0 || total.compareTo(connect) < 0) {
-                findings.add(
-                        source,
-                        written.get().get("total").orElse(written.get()),
-                        "is shorter than a part of it",
-                        "at least 'connect' and 'first-byte'");
-            }
-            int bytes = written.get()
-                    .get("message-bytes")
-                    .filter(node ->
-                            node instanceof Node.Scalar scalar && scalar.text().matches("[0-9]{4,10}"))
-                    .map(node -> (int) Math.min(Long.parseLong(((Node.Scalar) node).text()), Integer.MAX_VALUE))
-                    .orElse(or.messageBytes());
-            return Optional.of(
-                    new Limits(bytes, connect, firstByte, total, token, breaker(written.get(), or.breaker())));
-        }
-
-        private Limits.Breaker breaker(Node.Mapping limits, Limits.Breaker or) {
-            Optional<Node.Mapping> written = limits.mapping("breaker");
-            int failures = written.flatMap(breaker -> breaker.get("failures"))
-                    .filter(node ->
-                            node instanceof Node.Scalar scalar && scalar.text().matches("[1-9][0-9]{0,3}"))
-                    .map(node -> Integer.parseInt(((Node.Scalar) node).text()))
-                    .orElse(or.failures());
-            return new Limits.Breaker(
-                    failures,
-                    written.map(breaker -> duration(breaker, "pause", or.pause(), LONGEST_PAUSE))
-                            .orElse(or.pause()));
-        }
-
-        private Duration duration(Node.Mapping limits, String key, Duration otherwise, Duration longest) {
-            Optional<Node.Scalar> written =
-                    limits.text(key).filter(text -> text.text().matches("[1-9][0-9]{0,8}(ms|s|m|h)"));
-            if (written.isEmpty()) {
-                return otherwise;
-            }
-            String text = written.get().text();
-            long number = Long.parseLong(text.replaceAll("[a-z]", ""));
-            Duration duration = text.endsWith("ms")
-                    ? Duration.ofMillis(number)
-                    : text.endsWith("s")
-                            ? Duration.ofSeconds(number)
-                            : text.endsWith("m") ? Duration.ofMinutes(number) : Duration.ofHours(number);
-            if (duration.compareTo(longest) > 0) {
-                findings.add(source, written.get(), "is " + text, "at most " + longest.toMinutes() + "m");
-            }
-            return duration;
         }
 
         private Optional<Listener> listener(Node.Mapping written) {
@@ -340,7 +280,7 @@ final class ConfigurationReader {
                         }
                     }));
             Duration every = written.mapping("memberships")
-                    .map(memberships -> duration(memberships, "every", MEMBERSHIPS_EVERY, LONGEST_INTERVAL))
+                    .map(memberships -> durations.read(memberships, "every", MEMBERSHIPS_EVERY, LONGEST_INTERVAL))
                     .orElse(MEMBERSHIPS_EVERY);
             return api.flatMap(system -> written.text("name")
                     .map(name -> new School(

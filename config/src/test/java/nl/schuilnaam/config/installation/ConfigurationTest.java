@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import nl.schuilnaam.config.SchoolId;
 import nl.schuilnaam.config.SupplierId;
@@ -58,6 +59,37 @@ class ConfigurationTest {
         assertThat(configuration.limits().messageBytes()).isEqualTo(10_485_760);
         assertThat(configuration.limits().tokenLifetime()).isEqualTo(Duration.ofMinutes(15));
         assertThat(configuration.edge().publicUrl(8440)).isEqualTo(URI.create("http://127.0.0.1:8440"));
+    }
+
+    @Test
+    void limitsAreReadOneByOneAndTheRestKeepsItsDefault() {
+        files.change(GATEWAY, "schools:\n", """
+                limits:
+                  supplier: {per-second: 7, burst: 8, exchanges: 9}
+                  school: {burst: 11}
+                  connections: {address: 12}
+                  content-bytes: 20000000
+                  pace: {grace: 2s}
+                  unknown-ids: {per-minute: 13}
+                  wrong-secrets: {per-minute: 14}
+                  drain: 5s
+                schools:
+                """);
+
+        CallerLimits or = CallerLimits.DEFAULT;
+        assertThat(files.loaded().limits().callers())
+                .isEqualTo(new CallerLimits(
+                        new CallerLimits.Rate(7, 8),
+                        new CallerLimits.Rate(or.school().perSecond(), 11),
+                        9,
+                        or.supplierConnections(),
+                        or.connections(),
+                        12,
+                        OptionalLong.of(20_000_000),
+                        new CallerLimits.Pace(Duration.ofSeconds(2), or.pace().bytesPerSecond()),
+                        13,
+                        14,
+                        Duration.ofSeconds(5)));
     }
 
     @Test
@@ -313,6 +345,26 @@ class ConfigurationTest {
                         "schools:\n",
                         "limits: {connect: fast}\nschools:\n",
                         "gateway.yaml:10: limits.connect: is 'fast', expected a duration, such as 500ms, 10s, 15m or 1h"),
+                arguments(
+                        GATEWAY,
+                        "schools:\n",
+                        "limits: {supplier: {per-second: 0}}\nschools:\n",
+                        "gateway.yaml:10: limits.supplier.per-second: is the number 0, expected a number from 1 to 100000000"),
+                arguments(
+                        GATEWAY,
+                        "schools:\n",
+                        "limits: {connections: {adress: 5}}\nschools:\n",
+                        "gateway.yaml:10: limits.connections.adress: is not known here, expected 'address'"),
+                arguments(
+                        GATEWAY,
+                        "schools:\n",
+                        "limits: {content-bytes: 4096}\nschools:\n",
+                        "gateway.yaml:10: limits.content-bytes: is less than one message may have, expected at least 'message-bytes'"),
+                arguments(
+                        GATEWAY,
+                        "schools:\n",
+                        "limits: {drain: 2h}\nschools:\n",
+                        "gateway.yaml:10: limits.drain: is 2h, expected at most 10m"),
                 // the schema of agreements
                 arguments(
                         REKENMAAT,

@@ -44,6 +44,8 @@ public final class Benchmark {
                 case "store" -> store(vertx, options, work, out);
                 case "edge" -> new EdgeBenchmark(vertx, options.gateway(), options.rounds(), work, out).run();
                 case "guard" -> new GuardBenchmark(vertx, options, gateway(options), work, out).run();
+                case "unknown-ids" ->
+                    new UnknownIdsBenchmark(vertx, gateway(options), options.rounds(), work, out).run();
                 default -> new PopulationBenchmark(vertx, gateway(options), options.rounds(), work, out).run();
             };
         } finally {

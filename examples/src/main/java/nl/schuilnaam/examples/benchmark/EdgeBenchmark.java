@@ -67,7 +67,7 @@ final class EdgeBenchmark {
                 "-jar",
                 jar.toString()));
         var figures = new ArrayList<Figure>();
-        try (var served = new ServedGateway(vertx, gateway, work, PUPILS, false, Map.of(HONEST, "", HOSTILE, ""))) {
+        try (var served = new ServedGateway(vertx, gateway, work, PUPILS, false, Map.of(HONEST, "", HOSTILE, ""), "")) {
             HttpRequest asked = served.served(HONEST);
             HttpRequest ofHostile = served.served(HOSTILE);
             // At no more than the rate that a supplier may have.

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * What the benchmark was asked to do.
  *
- * @param subject what is measured: {@code store}, {@code population}, {@code guard} or {@code edge}
+ * @param subject what is measured: {@code store}, {@code population}, {@code guard}, {@code unknown-ids} or {@code edge}
  * @param persons how many persons the large store holds
  * @param rounds how often each figure is taken; the median counts
  * @param work where the stores are made: the disk that is measured
@@ -33,7 +33,7 @@ record Options(
         while (!rest.isEmpty()) {
             String option = rest.remove();
             switch (option) {
-                case "store", "population", "guard", "edge" -> subject = option;
+                case "store", "population", "guard", "unknown-ids", "edge" -> subject = option;
                 case "--gateway" -> gateway = Path.of(value(option, rest));
                 case "--help", "-h" -> help = true;
                 case "--persons" -> persons = number(option, SMALL, rest);
@@ -44,7 +44,7 @@ record Options(
             }
         }
         if (!help && subject.isEmpty()) {
-            throw new IllegalArgumentException("say what to measure: store, population, guard or edge");
+            throw new IllegalArgumentException("say what to measure: store, population, guard, unknown-ids or edge");
         }
         int usual = switch (subject) {
             case "store" -> 7;

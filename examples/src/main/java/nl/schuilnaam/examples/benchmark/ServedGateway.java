@@ -1,5 +1,7 @@
 package nl.schuilnaam.examples.benchmark;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,6 +22,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,6 +38,14 @@ final class ServedGateway implements AutoCloseable {
     private static final int CHOSEN = 30;
     private static final int EXCHANGES = 400;
     private static final String SECRET = "a-secret-for-a-benchmark";
+    /** What is measured is the gateway, and not what it lets one client do. */
+    private static final String NO_LIMITS = """
+            limits:
+              supplier: {per-second: 1000000, burst: 1000000, exchanges: 100000, connections: 100000}
+              school: {per-second: 1000000, burst: 1000000}
+              unknown-ids: {per-minute: 100000000}
+            """;
+
     private static final String ROSTER = "/ims/oneroster/rostering/v1p2";
 
     private final HttpClient http =
@@ -44,6 +56,7 @@ final class ServedGateway implements AutoCloseable {
     private final String listed;
     private final GatewayCommand gateway;
     private final Path work;
+    private final Path configuration;
     private final GatewayCommand.Running running;
 
     /**
@@ -56,6 +69,19 @@ final class ServedGateway implements AutoCloseable {
     ServedGateway(
             Vertx vertx, GatewayCommand gateway, Path work, int pupils, boolean varies, Map<String, String> suppliers)
             throws IOException, InterruptedException {
+        this(vertx, gateway, work, pupils, varies, suppliers, NO_LIMITS);
+    }
+
+    /** @param limits as a part of its configuration, which ends its lines; empty for those that it has by itself */
+    ServedGateway(
+            Vertx vertx,
+            GatewayCommand gateway,
+            Path work,
+            int pupils,
+            boolean varies,
+            Map<String, String> suppliers,
+            String limits)
+            throws IOException, InterruptedException {
         this.pupils = pupils;
         this.varies = varies;
         this.listed = users(0, LISTED, "");
@@ -63,7 +89,8 @@ final class ServedGateway implements AutoCloseable {
         this.work = work;
         HttpServer school = OpenStore.await(
                 vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1"));
-        this.running = gateway.run(install(school.actualPort(), suppliers), work.resolve("gateway.log"));
+        this.configuration = install(school.actualPort(), suppliers, limits);
+        this.running = gateway.run(configuration, work.resolve("gateway.log"));
     }
 
     /** How many bytes the school's system answers with. */
@@ -76,6 +103,22 @@ final class ServedGateway implements AutoCloseable {
         HttpRequest request = request(running.edge(), supplier);
         awaitServed(request);
         return request;
+    }
+
+    /** The ids under which a supplier knows the pupils. */
+    List<String> ids(HttpRequest request) throws IOException, InterruptedException {
+        String body = http.send(request, BodyHandlers.ofString()).body();
+        var ids = new ArrayList<String>();
+        JsonNode users = new ObjectMapper().readTree(body).path("users");
+        users.forEach(user -> ids.add(user.path("sourcedId").asText()));
+        return ids;
+    }
+
+    /** Erases the pupil whom a supplier knows by this id. */
+    void erase(String supplier, String id) throws IOException, InterruptedException {
+        String found = gateway.told(
+                configuration, "person", "find", "--school", "school", "--pseudonym", id, "--supplier", supplier);
+        String unused = gateway.told(configuration, "person", "erase", found.strip(), "--school", "school", "--yes");
     }
 
     /** What one exchange takes of the processor, over many. */
@@ -214,7 +257,7 @@ final class ServedGateway implements AutoCloseable {
 
     // An installation for it
 
-    private Path install(int schoolPort, Map<String, String> agreed) throws IOException {
+    private Path install(int schoolPort, Map<String, String> agreed, String limits) throws IOException {
         Path directory = Files.createDirectories(work.resolve("gateway"));
         Path secret = directory.resolve("client.phc");
         Path written = Files.writeString(secret, gateway.hashed(gateway.startHashing(SECRET)));
@@ -232,19 +275,21 @@ final class ServedGateway implements AutoCloseable {
                     agreements.resolve(supplier.getKey() + ".yaml"), agreement(supplier.getKey(), supplier.getValue()));
         }
         return Files.writeString(
-                directory.resolve("gateway.yaml"), """
+                directory.resolve("gateway.yaml"),
+                """
                 data: data
                 listeners:
                   edge: {host: 127.0.0.1, port: 0}
                   inside: {host: 127.0.0.1, port: 0}
-                schools:
+                %sschools:
                   school:
                     name: School
                     origin: {url: "http://127.0.0.1:%d", profiles: [oneroster-1.2]}
                     alias-domain: alias.school.example
                     suppliers:
                 %sagreements: [agreements/*.yaml]
-                """.formatted(schoolPort, suppliers), StandardCharsets.UTF_8);
+                """.formatted(limits, schoolPort, suppliers),
+                StandardCharsets.UTF_8);
     }
 
     static String agreement(String supplier, String population) {

@@ -72,6 +72,22 @@ public record GatewayCommand(List<String> words) {
         return line;
     }
 
+    /** What a command of an administrator prints; fails when it does not succeed. */
+    public String told(Path configuration, String... more) throws IOException, InterruptedException {
+        var all = new ArrayList<>(List.of(more));
+        all.add("--config");
+        all.add(configuration.toString());
+        Process process = command(all.toArray(String[]::new))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        process.getOutputStream().close();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IllegalStateException("the gateway did not do what it was told: " + more[0] + " " + more[1]);
+        }
+        return text;
+    }
+
     /** Starts a gateway and waits until it says that it is ready; everything that it says goes to a file. */
     public Running run(Path configuration, Path log) throws IOException {
         Process process = command("run", "--config", configuration.toString())

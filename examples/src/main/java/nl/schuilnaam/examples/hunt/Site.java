@@ -109,6 +109,8 @@ final class Site {
                 listeners:
                   edge: {host: 127.0.0.1, port: 0}
                   inside: {host: 127.0.0.1, port: 0}
+                # A hunt tries ids that lead nowhere, and is after leaks.
+                limits: {unknown-ids: {per-minute: 100000000}}
                 schools:
                   %1$s:
                     name: Stichting De Regenboog

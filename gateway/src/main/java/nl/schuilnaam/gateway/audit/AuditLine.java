@@ -86,6 +86,9 @@ record AuditLine(long sequence, String previous, String hash, String at) {
         counts(text, "pseudonymised", record.pseudonymised());
         counts(text, "dropped", record.dropped());
         number(text, "unknownFields", record.unknownFields());
+        if (record.repeated() > 0) {
+            number(text, "repeated", record.repeated());
+        }
         if (!record.persons().isEmpty()) {
             text.append(",\"persons\":[\"")
                     .append(String.join("\",\"", record.persons()))

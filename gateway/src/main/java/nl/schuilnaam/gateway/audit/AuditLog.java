@@ -318,7 +318,9 @@ public final class AuditLog implements AutoCloseable {
                     durable.forEach(AuditLog::acknowledge);
                 }
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // After an error, too, healing looks at what is on the disk and trusts nothing in memory that was not
+            // durable.
             fail(e, unacknowledged);
         }
     }
@@ -332,7 +334,7 @@ public final class AuditLog implements AutoCloseable {
         last = end;
     }
 
-    private void fail(Exception cause, List<Waiting> unacknowledged) {
+    private void fail(Throwable cause, List<Waiting> unacknowledged) {
         log.error(
                 "the audit log cannot be written, so nothing is released: {}",
                 cause.getClass().getName());
@@ -370,7 +372,7 @@ public final class AuditLog implements AutoCloseable {
                 }
             }
             log.info("the audit log is written again");
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             closeFile();
             log.debug("the audit log still cannot be written: {}", e.getClass().getName());
         }

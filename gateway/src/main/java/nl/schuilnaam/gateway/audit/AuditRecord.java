@@ -54,6 +54,8 @@ public final class AuditRecord {
     public enum Step {
         REQUEST,
         AUTHENTICATION,
+        /** Under the limits of who calls how often. */
+        ADMISSION,
         AGREEMENT,
         OPERATION,
         QUERY,
@@ -121,6 +123,7 @@ public final class AuditRecord {
     private final Optional<Found> found;
     private final Optional<String> command;
     private final Optional<String> caseNumber;
+    private final long repeated;
 
     private AuditRecord(Builder builder, Outcome outcome, int status) {
         this.event = builder.event;
@@ -146,6 +149,7 @@ public final class AuditRecord {
         this.found = builder.found;
         this.command = builder.command;
         this.caseNumber = builder.caseNumber;
+        this.repeated = builder.repeated;
     }
 
     /** Starts a record; what is learnt on the way is added, and the outcome ends it. */
@@ -256,6 +260,11 @@ public final class AuditRecord {
         return caseNumber;
     }
 
+    /** How many refusals like this one the record stands for, which have none of their own; 0 for a record of one. */
+    public long repeated() {
+        return repeated;
+    }
+
     @Override
     public String toString() {
         return "AuditRecord[" + event + " " + exchange + " " + outcome + "]";
@@ -293,6 +302,7 @@ public final class AuditRecord {
         private Optional<String> command = Optional.empty();
         private Optional<String> caseNumber = Optional.empty();
         private long unknownFields;
+        private long repeated;
 
         private Builder(Event event, UUID exchange, Instant began, Listener listener) {
             this.event = event;
@@ -412,6 +422,16 @@ public final class AuditRecord {
         @CanIgnoreReturnValue
         public Builder caseNumber(String number) {
             this.caseNumber = Optional.of(check("case number", CASE_NUMBER, number));
+            return this;
+        }
+
+        /** Makes it a record of so many refusals, of which none was recorded alone. */
+        @CanIgnoreReturnValue
+        public Builder repeated(long count) {
+            if (count < 1) {
+                throw new IllegalArgumentException("a record stands for one refusal at least");
+            }
+            this.repeated = count;
             return this;
         }
 

@@ -2,6 +2,7 @@ package nl.schuilnaam.gateway.cli;
 
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -9,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import nl.schuilnaam.config.installation.Configuration;
 import nl.schuilnaam.gateway.Gateway;
+import nl.schuilnaam.gateway.log.DroppingAppender;
 import nl.schuilnaam.mapping.StoreException;
 import nl.schuilnaam.mapping.key.KeySourceException;
 import picocli.CommandLine.Command;
@@ -23,7 +25,8 @@ import picocli.CommandLine.Spec;
                 "Runs the gateway until it is told to stop (SIGTERM, Ctrl-C). Does not start with a configuration that has findings.",
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
-    private static final int DRAIN_SECONDS = 30;
+    /** For closing what holds data, after exchanges under way have ended. */
+    private static final Duration CLOSING = Duration.ofSeconds(20);
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -42,9 +45,10 @@ final class RunCommand implements Callable<Integer> {
             err.println("The gateway does not start with this configuration.");
             return Schuilnaam.FINDING;
         }
+        Configuration configuration = ((Configuration.Loaded) outcome).configuration();
         Gateway gateway;
         try {
-            gateway = Gateway.start(((Configuration.Loaded) outcome).configuration(), Clock.systemUTC())
+            gateway = Gateway.start(configuration, Clock.systemUTC())
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get();
@@ -53,8 +57,9 @@ final class RunCommand implements Callable<Integer> {
                     "The gateway does not start: " + reason(failure.getCause() == null ? failure : failure.getCause()));
             return Schuilnaam.FINDING;
         }
+        Duration patience = configuration.limits().callers().drain().plus(CLOSING);
         var stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway, stopped), "stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway, patience, stopped), "stop"));
         PrintWriter out = spec.commandLine().getOut();
         out.println("schuilnaam is ready: edge " + gateway.edge() + " inside " + gateway.inside());
         out.flush();
@@ -62,14 +67,15 @@ final class RunCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void stop(Gateway gateway, CountDownLatch stopped) {
+    private static void stop(Gateway gateway, Duration patience, CountDownLatch stopped) {
         try {
-            gateway.close().toCompletionStage().toCompletableFuture().get(DRAIN_SECONDS, TimeUnit.SECONDS);
+            gateway.close().toCompletionStage().toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             // The process ends all the same: everything that left is durable already.
             System.err.println(
                     "schuilnaam did not close in time: " + e.getClass().getSimpleName());
         } finally {
+            DroppingAppender.finish();
             stopped.countDown();
         }
     }

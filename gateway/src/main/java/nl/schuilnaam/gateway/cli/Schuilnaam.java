@@ -1,5 +1,6 @@
 package nl.schuilnaam.gateway.cli;
 
+import nl.schuilnaam.gateway.log.DroppingAppender;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,7 +41,9 @@ public final class Schuilnaam implements Runnable {
 
     /** Runs one command and exits with its code. */
     public static void main(String[] arguments) {
-        System.exit(execute(arguments));
+        int status = execute(arguments);
+        DroppingAppender.finish();
+        System.exit(status);
     }
 
     /** Runs one command. */

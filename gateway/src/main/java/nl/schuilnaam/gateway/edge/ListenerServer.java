@@ -1,60 +1,65 @@
 package nl.schuilnaam.gateway.edge;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import nl.schuilnaam.config.SchoolId;
+import nl.schuilnaam.config.installation.Limits;
 import nl.schuilnaam.config.profile.Profile.ErrorShape;
 import nl.schuilnaam.gateway.audit.AuditLog;
 import nl.schuilnaam.gateway.audit.AuditRecord;
+import nl.schuilnaam.gateway.audit.AuditRecord.Event;
 import nl.schuilnaam.gateway.audit.AuditRecord.Step;
 import nl.schuilnaam.gateway.audit.Listener;
 import nl.schuilnaam.gateway.exchange.BoundedContent;
 import nl.schuilnaam.gateway.exchange.Call;
 import nl.schuilnaam.gateway.exchange.Caller;
-import nl.schuilnaam.gateway.exchange.ErrorBody;
 import nl.schuilnaam.gateway.exchange.ExchangePipeline;
 import nl.schuilnaam.gateway.exchange.ProblemException;
 import nl.schuilnaam.gateway.exchange.ProblemType;
 import nl.schuilnaam.gateway.exchange.Problems;
-import nl.schuilnaam.gateway.exchange.Reply;
+import nl.schuilnaam.gateway.limit.Allowance;
+import nl.schuilnaam.gateway.limit.ConnectionLimit;
+import nl.schuilnaam.gateway.limit.ContentBudget;
+import nl.schuilnaam.gateway.limit.Refusals;
+import nl.schuilnaam.gateway.limit.UnknownIds;
 import nl.schuilnaam.gateway.wire.Wire;
 import nl.schuilnaam.gateway.wire.WireException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One listener: where requests arrive and replies leave. Every request passes the strict gate, then the token check, then the exchange; every answer bears the
- * gateway's own headers and no other.
+ * One listener: where requests arrive and replies leave. Every request passes the strict gate, then the token check, then the limits of its caller, then the exchange.
  *
- * <p>Deployed once per event loop; the instances share the port.
+ * <p>Deployed once per event loop; the instances share the port and the limits.
  */
 public final class ListenerServer extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerServer.class);
 
-    private static final long CONTENT_SECONDS = 30;
-    private static final Duration HEAD_PATIENCE = Duration.ofSeconds(10);
+    private static final long LOOK_MILLIS = 1_000;
+    /** How long a client that has just been answered may take to hear that this was the last answer. */
+    private static final long LINGER_MILLIS = 250;
 
-    private final Listener listener;
+    /** How long a head may take, and over TLS how long it may be from the end of the handshake to the first one. */
+    public static final Duration HEAD_PATIENCE = Duration.ofSeconds(10);
+
+    /** How often the time of a whole exchange the client may take for an answer, at any pace. */
+    private static final int PATIENCE = 10;
+
     private final HttpServerOptions options;
     private final StrictRequestGate gate;
     private final TokenEndpoint tokenEndpoint;
@@ -62,13 +67,19 @@ public final class ListenerServer extends VerticleBase {
     private final ExchangePipeline pipeline;
     private final AuditLog audit;
     private final Clock clock;
-    private final Function<List<String>, ErrorShape> errorShapes;
+    private final Admission admission;
+    private final Limits limits;
+    private final OpenConnections connections;
+    private final Stragglers stragglers;
+    private final Answers answers;
     private HttpServer server;
 
-    /** @param errorShapes the form of errors that the client of a path expects */
+    /**
+     * @param connections of all instances
+     * @param errorShapes the form of errors that the client of a path expects
+     */
     @SuppressWarnings("NullAway.Init") // the server exists from start() on, before anything asks for its port
     public ListenerServer(
-            Listener listener,
             HttpServerOptions options,
             StrictRequestGate gate,
             TokenEndpoint tokenEndpoint,
@@ -76,8 +87,10 @@ public final class ListenerServer extends VerticleBase {
             ExchangePipeline pipeline,
             AuditLog audit,
             Clock clock,
+            Admission admission,
+            ConnectionLimit connections,
+            Limits limits,
             Function<List<String>, ErrorShape> errorShapes) {
-        this.listener = listener;
         this.options = options;
         this.gate = gate;
         this.tokenEndpoint = tokenEndpoint;
@@ -85,20 +98,36 @@ public final class ListenerServer extends VerticleBase {
         this.pipeline = pipeline;
         this.audit = audit;
         this.clock = clock;
-        this.errorShapes = errorShapes;
+        this.admission = admission;
+        this.limits = limits;
+        this.connections = new OpenConnections(connections);
+        this.stragglers = new Stragglers(limits.callers().pace(), System::nanoTime);
+        this.answers = new Answers(
+                errorShapes, this.connections, stragglers, limits.total().multipliedBy(PATIENCE));
     }
 
     @Override
     public Future<?> start() {
+        vertx.setPeriodic(LOOK_MILLIS, timer -> stragglers.look());
         server = vertx.createHttpServer(options)
+                .connectionHandler(this::guard)
                 .requestHandler(this::accept)
-                .connectionHandler(ListenerServer::guard)
                 // What is no request gets the same answer and the same record as a request that the gate refuses.
-                .invalidRequestHandler(this::refuseInvalid)
+                .invalidRequestHandler(request -> arrived(request, this::refuseInvalid))
                 .exceptionHandler(failure -> LOG.debug(
                         "a connection broke before a request was read: {}",
                         failure.getClass().getName()));
         return server.listen();
+    }
+
+    /** Takes nothing new, and is done when what is under way has been answered, or has taken too long. */
+    @Override
+    public Future<?> stop() {
+        connections.drain();
+        return vertx.timer(LINGER_MILLIS, TimeUnit.MILLISECONDS).compose(waited -> {
+            connections.closeIdle();
+            return server.shutdown(limits.callers().drain().toMillis(), TimeUnit.MILLISECONDS);
+        });
     }
 
     /** The port that is listened on, which the system chose if the configuration left it to it. */
@@ -107,55 +136,81 @@ public final class ListenerServer extends VerticleBase {
     }
 
     /** No connection is served without a gate before it. */
-    private static void guard(HttpConnection connection) {
+    private void guard(HttpConnection connection) {
+        if (!connections.opened(connection)) {
+            return;
+        }
         try {
-            Wire.guardServer(connection, HEAD_PATIENCE);
+            Wire.guardServer(connection, HEAD_PATIENCE, this::recordUnanswered);
         } catch (RuntimeException bug) {
             LOG.error("a connection could not be guarded: {}", bug.getClass().getName());
             connection.close();
         }
     }
 
-    private void refuseInvalid(HttpServerRequest request) {
+    private void refuseInvalid(Visit visit) {
+        Throwable flaw = visit.request().decoderResult().cause();
+        ProblemType type =
+                flaw instanceof WireException bytes ? problem(visit.exchange(), bytes) : ProblemType.MALFORMED_REQUEST;
+        refuse(visit, new ProblemException(type), Step.REQUEST);
+    }
+
+    /** What was refused over HTTP/2 without becoming a request was answered by its codec, in a frame; here it is only recorded. */
+    private void recordUnanswered(WireException flaw) {
         UUID exchange = UUID.randomUUID();
-        Throwable flaw = request.decoderResult().cause();
-        ProblemType type = ProblemType.MALFORMED_REQUEST;
-        if (flaw instanceof WireException bytes) {
-            LOG.info("exchange {} refused on the wire: {}", exchange, bytes.rule());
-            type = switch (bytes.kind()) {
-                case MALFORMED -> ProblemType.MALFORMED_REQUEST;
-                case TARGET_TOO_LONG -> ProblemType.TARGET_TOO_LONG;
-                case HEAD_TOO_LARGE -> ProblemType.HEAD_TOO_LARGE;
-            };
-        }
-        refuse(request, exchange, new ProblemException(type), Step.REQUEST);
+        audit.record(refusal(exchange, problem(exchange, flaw), Step.REQUEST))
+                .onFailure(unrecorded -> LOG.error(
+                        "exchange {} was refused and could not be recorded: {}",
+                        exchange,
+                        unrecorded.getClass().getName()));
+    }
+
+    private static ProblemType problem(UUID exchange, WireException flaw) {
+        LOG.info("exchange {} refused on the wire: {}", exchange, flaw.rule());
+        return switch (flaw.kind()) {
+            case MALFORMED -> ProblemType.MALFORMED_REQUEST;
+            case TARGET_TOO_LONG -> ProblemType.TARGET_TOO_LONG;
+            case HEAD_TOO_LARGE -> ProblemType.HEAD_TOO_LARGE;
+        };
     }
 
     private void accept(HttpServerRequest request) {
-        UUID exchange = UUID.randomUUID();
-        try {
-            request.pause();
-            serve(request, exchange);
-        } catch (ProblemException problem) {
-            // All that is thrown before there is an exchange is that no one known is calling.
-            refuse(request, exchange, problem, Step.AUTHENTICATION);
-        } catch (RuntimeException bug) {
-            Problems.logBug(LOG, exchange, bug);
-            refuse(request, exchange, new ProblemException(ProblemType.INTERNAL), Step.REQUEST);
+        request.pause();
+        arrived(request, visit -> {
+            try {
+                serve(visit);
+            } catch (ProblemException problem) {
+                // All that is thrown before there is an exchange is that no one known is calling.
+                refuse(visit, problem, Step.AUTHENTICATION);
+            } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError bug) {
+                // Of other errors nothing can be said any more; the process is to end with them (README).
+                Problems.logBug(LOG, visit.exchange(), bug);
+                refuse(visit, new ProblemException(ProblemType.INTERNAL), Step.REQUEST);
+            }
+        });
+    }
+
+    /** Of a connection that is being closed nobody reads an answer, and what comes behind a last answer was sent without knowing that it was the last. */
+    private void arrived(HttpServerRequest request, Consumer<Visit> then) {
+        OpenConnections.State connection = connections.of(request.connection());
+        if (!connection.isClosed() && !Wire.isEnded(request.connection())) {
+            then.accept(new Visit(request, connection));
         }
     }
 
-    private void serve(HttpServerRequest request, UUID exchange) {
-        boolean http2 = request.version() == HttpVersion.HTTP_2;
+    private void serve(Visit visit) {
+        HttpServerRequest request = visit.request();
         var outcome = gate.judge(
                 request.version(),
                 request.method().name(),
                 request.uri(),
-                http2 && request.authority() != null ? request.authority().toString() : null,
+                visit.isHttp2() && request.authority() != null
+                        ? request.authority().toString()
+                        : null,
                 request.headers());
         if (outcome instanceof StrictRequestGate.Outcome.Refused refused) {
-            LOG.info("exchange {} refused at the gate: {}", exchange, refused.rule());
-            refuse(request, exchange, new ProblemException(refused.problem()), Step.REQUEST);
+            LOG.info("exchange {} refused at the gate: {}", visit.exchange(), refused.rule());
+            refuse(visit, new ProblemException(refused.problem()), Step.REQUEST);
             return;
         }
         var accepted = (StrictRequestGate.Outcome.Accepted) outcome;
@@ -165,174 +220,177 @@ public final class ListenerServer extends VerticleBase {
                 && path.size() == 3
                 && path.get(1).equals("oauth2")
                 && path.get(2).equals("token")) {
-            tokenEndpoint
-                    .handle(request, school.get(), exchange)
-                    .onFailure(failure -> abort(request, exchange, failure));
+            giveToken(visit, school.get());
             return;
         }
-        Caller caller = callers.authenticate(listener, school, path, request.headers());
-        Call call = call(request, exchange, caller, accepted);
-        if (request.method().equals(HttpMethod.OPTIONS)) {
+        Caller caller = callers.authenticate(admission.listener(), school, path, request.headers());
+        Allowance allowance = admission.allowance(caller);
+        Optional<Admission.Refused> refused = admission.admit(caller, allowance, visit.connection());
+        if (refused.isPresent()) {
+            refuse(visit, caller, refused.get());
+            return;
+        }
+        visit.took(allowance::endExchange);
+        exchange(visit, call(visit, caller, accepted), allowance);
+    }
+
+    private void giveToken(Visit visit, SchoolId school) {
+        HttpServerRequest request = visit.request();
+        if (connections.isDraining() && !visit.isHttp2()) {
+            request.response().putHeader("Connection", "close");
+        }
+        tokenEndpoint
+                .handle(request, school, visit.exchange())
+                .onFailure(failure -> abort(visit, failure))
+                .onComplete(done -> visit.end());
+    }
+
+    private void exchange(Visit visit, Call call, Allowance allowance) {
+        if (visit.request().method().equals(HttpMethod.OPTIONS)) {
             pipeline.options(call)
-                    .onSuccess(methods ->
-                            send(request, exchange, new Reply(204, Map.of("Allow", allow(methods)), new byte[0])))
-                    .onFailure(failure -> answerProblem(request, exchange, failure));
+                    .onSuccess(methods -> answers.options(visit, methods))
+                    .onFailure(failure -> answers.problem(visit, failure));
             return;
         }
-        pipeline.serve(call).onSuccess(reply -> send(request, exchange, reply)).onFailure(failure -> {
-            if (failure instanceof ProblemException problem && problem.type() == ProblemType.METHOD_NOT_ALLOWED) {
-                request.response().putHeader("Allow", allow(problem.permittedMethods()));
+        pipeline.serve(call).onSuccess(reply -> answers.reply(visit, reply)).onFailure(failure -> {
+            if (failure instanceof ProblemException problem && problem.type() == ProblemType.UNKNOWN_ID) {
+                unknownId(visit, call.caller(), allowance, problem);
+            } else {
+                answers.problem(visit, failure);
             }
-            answerProblem(request, exchange, failure);
         });
     }
 
-    private Call call(
-            HttpServerRequest request, UUID exchange, Caller caller, StrictRequestGate.Outcome.Accepted accepted) {
-        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    /** Whoever tries ids is found out, and slowed down, whatever it is that makes them unknown. */
+    private void unknownId(Visit visit, Caller caller, Allowance allowance, ProblemException problem) {
+        UnknownIds.Treatment treatment = allowance.unknownIds().next();
+        if (treatment.alarm()) {
+            LOG.error(
+                    "{} of {} has tried more unknown ids in a minute than it may (exchange {})",
+                    caller.supplier(),
+                    caller.school(),
+                    visit.exchange());
+            // The exchange itself has been recorded. If this cannot be, the log has said it.
+            admission.records().alarm(caller, visit.exchange());
+        }
+        after(treatment.delayMillis(), () -> answers.problem(visit, problem));
+    }
+
+    private Call call(Visit visit, Caller caller, StrictRequestGate.Outcome.Accepted accepted) {
+        HttpServerRequest request = visit.request();
         var head = new Call.Head(
-                hasContent(request),
+                visit.hasContent(),
                 Optional.ofNullable(request.getHeader(HttpHeaders.CONTENT_TYPE)),
                 Optional.ofNullable(request.getHeader(HttpHeaders.CONTENT_ENCODING))
                         .filter(coding -> !coding.equalsIgnoreCase("identity")));
-        String method = request.method().equals(HttpMethod.HEAD)
-                ? "GET"
-                : request.method().name();
-        int prefix = listener == Listener.EDGE ? 1 : 2;
+        String method = visit.isHead() ? "GET" : request.method().name();
+        int prefix = admission.listener() == Listener.EDGE ? 1 : 2;
+        ContentBudget.Share memory = admission.memory().share();
+        visit.took(memory::giveBack);
         return new Call(
-                exchange,
+                visit.exchange(),
                 caller,
                 method,
                 accepted.path().subList(prefix, accepted.path().size()),
                 accepted.query(),
                 head,
-                maxBytes -> {
-                    if (length != null && Long.parseLong(length) > maxBytes) {
-                        return Future.failedFuture(new ProblemException(ProblemType.CONTENT_TOO_LARGE));
-                    }
-                    if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
-                        request.response().writeContinue();
-                    }
-                    // Content that breaks off, or whose chunks are not sound, is the client's doing and no bug of ours.
-                    return RequestContent.collect(request, maxBytes)
-                            .timeout(CONTENT_SECONDS, TimeUnit.SECONDS)
-                            .recover(failure -> Future.failedFuture(contentProblem(failure)));
-                });
+                maxBytes -> content(request, maxBytes, memory),
+                memory::take);
+    }
+
+    /** The content of a request, which must come at a pace, and in time. */
+    private Future<byte[]> content(HttpServerRequest request, int maxBytes, ContentBudget.Share memory) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        if (length != null && Long.parseLong(length) > maxBytes) {
+            return Future.failedFuture(new ProblemException(ProblemType.CONTENT_TOO_LARGE));
+        }
+        if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+            request.response().writeContinue();
+        }
+        Promise<byte[]> whole = Promise.promise();
+        Stragglers.Transfer transfer = stragglers.watch(limits.total().toNanos(), 0, () -> {
+            request.handler(null);
+            request.pause();
+            whole.tryFail(new ProblemException(ProblemType.REQUEST_TIMEOUT));
+        });
+        RequestContent.collect(request, maxBytes, bytes -> {
+                    transfer.moved(bytes);
+                    return memory.take(bytes);
+                })
+                .recover(failure -> Future.failedFuture(contentProblem(failure)))
+                .onSuccess(whole::tryComplete)
+                .onFailure(whole::tryFail);
+        return whole.future().onComplete(done -> transfer.end());
     }
 
     /** Content that breaks off, or whose chunks are not sound, is the client's doing and no bug of ours. */
     private static Throwable contentProblem(Throwable failure) {
-        if (failure instanceof BoundedContent.TooLargeException) {
-            return failure;
-        }
-        return new ProblemException(
-                failure instanceof TimeoutException ? ProblemType.REQUEST_TIMEOUT : ProblemType.MALFORMED_REQUEST);
-    }
-
-    private static boolean hasContent(HttpServerRequest request) {
-        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        boolean unsized = request.version() == HttpVersion.HTTP_2
-                && length == null
-                && !request.isEnded()
-                && !isBodyless(request.method());
-        return unsized
-                || request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
-                || (length != null && !length.equals("0"));
-    }
-
-    private static boolean isBodyless(HttpMethod method) {
-        return method.equals(HttpMethod.GET)
-                || method.equals(HttpMethod.HEAD)
-                || method.equals(HttpMethod.OPTIONS)
-                || method.equals(HttpMethod.DELETE);
-    }
-
-    private static String allow(Set<String> permitted) {
-        var methods = new TreeSet<>(permitted);
-        if (methods.contains("GET")) {
-            methods.add("HEAD");
-        }
-        methods.add("OPTIONS");
-        return String.join(", ", methods);
-    }
-
-    private void send(HttpServerRequest request, UUID exchange, Reply reply) {
-        HttpServerResponse response = request.response();
-        if (response.ended() || response.closed()) {
-            return;
-        }
-        response.setStatusCode(reply.status());
-        ownHeaders(response, exchange);
-        reply.headers().forEach(response::putHeader);
-        finish(request, reply.content());
+        return failure instanceof BoundedContent.TooLargeException || failure instanceof ProblemException
+                ? failure
+                : new ProblemException(ProblemType.MALFORMED_REQUEST);
     }
 
     /** Refuses what never became an exchange: one record, then the answer. */
-    private void refuse(HttpServerRequest request, UUID exchange, ProblemException problem, Step step) {
+    private void refuse(Visit visit, ProblemException problem, Step step) {
         ProblemType type = problem.type();
-        if (step == Step.REQUEST && request.version() != HttpVersion.HTTP_2) {
+        if (step == Step.REQUEST && !visit.isHttp2()) {
             // Whoever sends one such request is not asked what the next one means.
-            request.response().putHeader("Connection", "close");
+            visit.request().response().putHeader("Connection", "close");
         }
-        var record = AuditRecord.of(AuditRecord.Event.EXCHANGE, exchange, clock.instant(), listener)
-                .refused(type.status(), new AuditRecord.Outcome.Refused(type.slug(), step, type.severity()));
-        audit.record(record)
-                .onSuccess(recorded -> answerProblem(request, exchange, problem))
-                .onFailure(unrecorded ->
-                        answerProblem(request, exchange, new ProblemException(ProblemType.AUDIT_UNAVAILABLE)));
+        record(refusal(visit.exchange(), type, step))
+                .onSuccess(recorded -> answers.problem(visit, problem))
+                .onFailure(unrecorded -> answers.problem(visit, unrecorded));
     }
 
-    /** Answers a refusal that has been recorded. */
-    private void answerProblem(HttpServerRequest request, UUID exchange, Throwable failure) {
-        ProblemException problem =
-                failure instanceof ProblemException known ? known : new ProblemException(ProblemType.INTERNAL);
-        HttpServerResponse response = request.response();
-        if (response.ended() || response.closed()) {
-            return;
-        }
-        ProblemType type = problem.type();
-        ErrorBody body =
-                ErrorBody.of(errorShapes.apply(List.of(request.path().split("/"))), type, problem.detail(), exchange);
-        response.setStatusCode(type.status());
-        ownHeaders(response, exchange);
-        response.putHeader("Content-Type", body.mediaType());
-        response.putHeader("Proxy-Status", ErrorBody.proxyStatus(type));
-        if (type == ProblemType.UNAUTHENTICATED) {
-            response.putHeader("WWW-Authenticate", "Bearer");
-        }
-        if (type.isPassing()) {
-            response.putHeader("Retry-After", "5");
-        }
-        // Content that was not read to its end, or is malformed, must not be taken for the beginning of the next
-        // request.
-        boolean unread = hasContent(request) && !request.isEnded();
-        if ((unread || type == ProblemType.MALFORMED_REQUEST) && request.version() != HttpVersion.HTTP_2) {
-            response.putHeader("Connection", "close");
-        }
-        finish(request, body.content().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    private AuditRecord refusal(UUID exchange, ProblemType type, Step step) {
+        return AuditRecord.of(Event.EXCHANGE, exchange, clock.instant(), admission.listener())
+                .refused(type.status(), type.refusedAt(step));
     }
 
-    private void finish(HttpServerRequest request, byte[] content) {
-        HttpServerResponse response = request.response();
-        boolean head = request.method().equals(HttpMethod.HEAD);
-        if (response.getStatusCode() != 204) {
-            response.putHeader("Content-Length", Integer.toString(content.length));
-        }
-        boolean closes = "close".equals(response.headers().get("Connection"));
-        Future<Void> sent = head || content.length == 0 ? response.end() : response.end(Buffer.buffer(content));
-        if (closes) {
-            sent.onComplete(done -> request.connection().close());
+    /** Refuses what is too much: a record or a count, and then the answer, which a flood has to wait for. Nothing of its content was read. */
+    private void refuse(Visit visit, Caller caller, Admission.Refused refused) {
+        ProblemType type = refused.problem();
+        var problem = new ProblemException(type);
+        Refusals.Treatment treatment = refused.before().next();
+        if (treatment.recorded()) {
+            record(AuditRecord.of(Event.EXCHANGE, visit.exchange(), clock.instant(), admission.listener())
+                            .school(caller.school())
+                            .supplier(caller.supplier())
+                            .client(caller.clientId())
+                            .refused(type.status(), type.refusedAt(Step.ADMISSION)))
+                    .onSuccess(recorded -> answers.problem(visit, problem, refused.headers(), refused.closes()))
+                    .onFailure(unrecorded -> answers.problem(visit, unrecorded));
+        } else if (treatment.delayMillis() == 0) {
+            answers.problem(visit, problem, refused.headers(), refused.closes());
+        } else if (refused.before().mayWait()) {
+            after(treatment.delayMillis(), () -> {
+                refused.before().waited();
+                answers.problem(visit, problem, refused.headers(), refused.closes());
+            });
+        } else {
+            visit.request().connection().close();
+            visit.end();
         }
     }
 
-    private static void ownHeaders(HttpServerResponse response, UUID exchange) {
-        response.putHeader(ErrorBody.EXCHANGE_ID_HEADER, exchange.toString());
-        response.putHeader("Cache-Control", "no-store");
-        response.putHeader("X-Content-Type-Options", "nosniff");
+    private void after(int millis, Runnable then) {
+        if (millis == 0) {
+            then.run();
+        } else {
+            vertx.setTimer(millis, timer -> then.run());
+        }
     }
 
-    private void abort(HttpServerRequest request, UUID exchange, Throwable failure) {
-        LOG.warn("exchange {} broke off: {}", exchange, failure.getClass().getName());
-        request.connection().close();
+    private Future<Void> record(AuditRecord record) {
+        return audit.record(record)
+                .recover(unrecorded -> Future.failedFuture(new ProblemException(ProblemType.AUDIT_UNAVAILABLE)));
+    }
+
+    private static void abort(Visit visit, Throwable failure) {
+        LOG.warn(
+                "exchange {} broke off: {}",
+                visit.exchange(),
+                failure.getClass().getName());
+        visit.request().connection().close();
     }
 }

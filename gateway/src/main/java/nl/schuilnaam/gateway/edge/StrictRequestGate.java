@@ -41,7 +41,9 @@ public final class StrictRequestGate {
             "if-none-match");
     // RFC 9110 section 5.6.2, without the underscore, which some servers cannot tell from a hyphen.
     private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^`|~-]{1,128}");
-    private static final Pattern HEADER_VALUE = Pattern.compile("[\\x20-\\x7e\\t]*");
+    // No blank at its ends, which a codec of HTTP/1.1 takes away and RFC 9113 section 8.2.1 forbids.
+    private static final Pattern HEADER_VALUE =
+            Pattern.compile("(?:[\\x21-\\x7e](?:[\\x20-\\x7e\\t]*[\\x21-\\x7e])?)?");
     // RFC 3986: pchar and slash; percent signs are looked at one by one. No semicolon: servers differ on what follows
     // one.
     private static final Pattern PATH = Pattern.compile("/[A-Za-z0-9._~!$&'()*+,=:@%/-]*");
@@ -109,7 +111,7 @@ public final class StrictRequestGate {
             checkHeaders(headers);
             checkFraming(version, method, headers);
             String host = host(version, authority, headers);
-            return readTarget(target, host);
+            return readTarget(version, target, host);
         } catch (Refusal refusal) {
             return refusal.outcome;
         }
@@ -134,10 +136,6 @@ public final class StrictRequestGate {
         for (Map.Entry<String, String> header : headers) {
             count++;
             String name = header.getKey();
-            if (name.startsWith(":")) {
-                // Pseudo-headers of HTTP/2, which the codec has checked and gives apart.
-                continue;
-            }
             require(HEADER_NAME.matcher(name).matches(), "header-name");
             require(HEADER_VALUE.matcher(header.getValue()).matches(), "header-value");
             String lower = name.toLowerCase(Locale.ROOT);
@@ -207,14 +205,15 @@ public final class StrictRequestGate {
         return host;
     }
 
-    private static Outcome readTarget(String target, String host) throws Refusal {
+    private static Outcome readTarget(HttpVersion version, String target, String host) throws Refusal {
         if (target.length() > MAX_TARGET) {
             throw new Refusal(ProblemType.TARGET_TOO_LONG, "target-length");
         }
         String origin = target;
         for (String scheme : List.of("http://", "https://")) {
-            if (target.regionMatches(true, 0, scheme, 0, scheme.length())) {
+            if (version == HttpVersion.HTTP_1_1 && target.regionMatches(true, 0, scheme, 0, scheme.length())) {
                 // RFC 9112 section 3.2.2: the authority of an absolute form overrides Host; here they must agree.
+                // HTTP/2 has no such form (RFC 9113 section 8.3.1).
                 int slash = target.indexOf('/', scheme.length());
                 require(slash > 0, "target-form");
                 require(target.substring(scheme.length(), slash).equalsIgnoreCase(host), "target-authority");

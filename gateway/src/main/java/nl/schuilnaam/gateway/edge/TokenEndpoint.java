@@ -22,6 +22,10 @@ import nl.schuilnaam.gateway.exchange.BoundedContent;
 import nl.schuilnaam.gateway.exchange.ErrorBody;
 import nl.schuilnaam.gateway.exchange.ProblemException;
 import nl.schuilnaam.gateway.exchange.ProblemType;
+import nl.schuilnaam.gateway.limit.ConnectionLimit;
+import nl.schuilnaam.gateway.limit.Refusals;
+import nl.schuilnaam.gateway.limit.WrongSecrets;
+import nl.schuilnaam.gateway.wire.Wire;
 
 /**
  * {@code POST /{school}/oauth2/token}: client credentials for access tokens (RFC 6749 section 4.4), with {@code client_secret_basic} or {@code client_secret_post}. An
@@ -38,9 +42,9 @@ public final class TokenEndpoint {
     }
 
     /** What is to be answered. */
-    private record Answer(int status, JsonObject content, Optional<ProblemType> problem) {
+    private record Answer(int status, JsonObject content, Optional<ProblemType> problem, long retrySeconds) {
         static Answer refusing(int status, String error, ProblemType problem) {
-            return new Answer(status, new JsonObject().put("error", error), Optional.of(problem));
+            return new Answer(status, new JsonObject().put("error", error), Optional.of(problem), 1);
         }
 
         static Answer to(TokenRequest.Flaw flaw) {
@@ -50,6 +54,11 @@ public final class TokenEndpoint {
                 case INVALID_REQUEST -> refusing(400, "invalid_request", ProblemType.CONTENT_MALFORMED);
                 case UNSUPPORTED_GRANT_TYPE -> refusing(400, "unsupported_grant_type", ProblemType.CONTENT_MALFORMED);
             };
+        }
+
+        static Answer tooMany(long seconds) {
+            Answer answer = to(ProblemType.TOO_MANY_REQUESTS);
+            return new Answer(answer.status(), answer.content(), answer.problem(), seconds);
         }
 
         /** RFC 6749 has no word for these at this endpoint; the words are those of its section 4.1.2.1. */
@@ -67,6 +76,9 @@ public final class TokenEndpoint {
     private final Recorder recorder;
     private final Clock clock;
     private final ClientSecretCheck secrets;
+    private final WrongSecrets wrongSecrets;
+    private final LimitRecords records;
+    private final Vertx vertx;
 
     public TokenEndpoint(
             Vertx vertx,
@@ -74,13 +86,18 @@ public final class TokenEndpoint {
             Credentials credentials,
             AccessTokens tokens,
             Recorder recorder,
-            Clock clock) {
+            Clock clock,
+            WrongSecrets wrongSecrets,
+            LimitRecords records) {
         this.listener = listener;
         this.credentials = credentials;
         this.tokens = tokens;
         this.recorder = recorder;
         this.clock = clock;
         this.secrets = new ClientSecretCheck(vertx);
+        this.wrongSecrets = wrongSecrets;
+        this.records = records;
+        this.vertx = vertx;
     }
 
     /**
@@ -96,10 +113,22 @@ public final class TokenEndpoint {
         return content(request)
                 .compose(content -> authorize(request, school, content, record))
                 .recover(failure -> Future.succeededFuture(answerTo(failure)))
-                .compose(answer -> recorder.record(finish(record, answer))
-                        .map(answer)
-                        .otherwise(Answer.to(ProblemType.AUDIT_UNAVAILABLE)))
+                .compose(answer -> recorded(school, record, answer))
                 .compose(answer -> write(request, answer, exchange));
+    }
+
+    /** Recorded before it is answered; of many that are refused for their number, most are counted and have to wait. */
+    private Future<Answer> recorded(SchoolId school, AuditRecord.Builder record, Answer answer) {
+        if (answer.problem().filter(ProblemType.TOO_MANY_REQUESTS::equals).isPresent()) {
+            Refusals.Treatment treatment = records.of(new LimitRecords.Kind(
+                            AuditRecord.Event.TOKEN, listener, school, Optional.empty(), ProblemType.TOO_MANY_REQUESTS))
+                    .next();
+            if (!treatment.recorded()) {
+                return vertx.timer(Math.max(1, treatment.delayMillis()), TimeUnit.MILLISECONDS)
+                        .map(answer);
+            }
+        }
+        return recorder.record(finish(record, answer)).map(answer).otherwise(Answer.to(ProblemType.AUDIT_UNAVAILABLE));
     }
 
     private static Answer answerTo(Throwable failure) {
@@ -127,7 +156,7 @@ public final class TokenEndpoint {
         if (!isForm(request.getHeader("content-type")) || request.headers().contains("content-encoding")) {
             return problem(ProblemType.UNSUPPORTED_MEDIA_TYPE);
         }
-        return RequestContent.collect(request, MAX_CONTENT_BYTES)
+        return RequestContent.collect(request, MAX_CONTENT_BYTES, bytes -> true)
                 .timeout(CONTENT_SECONDS, TimeUnit.SECONDS)
                 .recover(failure -> problem(
                         failure instanceof BoundedContent.TooLargeException
@@ -157,10 +186,19 @@ public final class TokenEndpoint {
             record.client(known.clientId());
             known.supplier().ifPresent(record::supplier);
         });
+        String address = ConnectionLimit.network(OpenConnections.address(request.connection()));
+        long blocked = wrongSecrets.blockedSeconds(school, asked.clientId(), address);
+        if (blocked > 0) {
+            return Future.succeededFuture(Answer.tooMany(blocked));
+        }
         return secrets.matches(client.map(RegisteredClient::secret), asked.secret())
-                .map(matches -> matches && client.isPresent()
-                        ? issue(school, client.get(), asked.scopes())
-                        : Answer.to(TokenRequest.Flaw.INVALID_CLIENT));
+                .map(matches -> {
+                    if (matches && client.isPresent()) {
+                        return issue(school, client.get(), asked.scopes());
+                    }
+                    wrongSecrets.add(school, asked.clientId(), address);
+                    return Answer.to(TokenRequest.Flaw.INVALID_CLIENT);
+                });
     }
 
     private Answer issue(SchoolId school, RegisteredClient client, Optional<Set<String>> requested) {
@@ -177,7 +215,8 @@ public final class TokenEndpoint {
                         .put("token_type", "Bearer")
                         .put("expires_in", issued.lifetime().toSeconds())
                         .put("scope", String.join(" ", new java.util.TreeSet<>(scopes))),
-                Optional.empty());
+                Optional.empty(),
+                0);
     }
 
     private static Future<Void> write(HttpServerRequest request, Answer answer, UUID exchange) {
@@ -193,16 +232,20 @@ public final class TokenEndpoint {
         if (answer.status() == 405) {
             response.putHeader("Allow", "POST");
         }
-        if (answer.status() == 503) {
-            response.putHeader("Retry-After", "1");
+        if (answer.status() == 503 || answer.status() == 429) {
+            response.putHeader("Retry-After", Long.toString(answer.retrySeconds()));
         }
         // Content that was not read to its end must not be taken for the next request.
         boolean unread = !request.isEnded() && request.version() == HttpVersion.HTTP_1_1;
         if (unread) {
             response.putHeader("Connection", "close");
         }
+        boolean last = "close".equals(response.headers().get("Connection"));
+        if (last) {
+            Wire.end(request.connection());
+        }
         Future<Void> sent = response.end(answer.content().encode());
-        return unread ? sent.eventually(() -> request.connection().close()) : sent;
+        return last ? sent.eventually(() -> request.connection().close()) : sent;
     }
 
     private static <T> Future<T> problem(ProblemType type) {

@@ -50,7 +50,7 @@ public final class Breaker {
             this.trial = trial;
         }
 
-        /** The origin answered as it should, if only to refuse. */
+        /** The origin answered, if only to refuse. */
         void answered() {
             tell(() -> {
                 if (trial) {
@@ -65,7 +65,7 @@ public final class Breaker {
             });
         }
 
-        /** The origin could not be reached, took too long, met an error, or answered what is no answer. */
+        /** The origin could not be reached, took too long, or met an error. */
         void failed() {
             tell(() -> {
                 if (trial) {

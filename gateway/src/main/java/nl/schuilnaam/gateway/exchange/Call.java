@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.IntPredicate;
 
 /**
  * One authenticated request, as the strict gate let it in. Its content has not been read.
@@ -13,9 +14,17 @@ import java.util.UUID;
  * @param path decoded segments below the address of the school (edge) or of school and supplier (inside)
  * @param query as sent, not decoded, without question mark
  * @param head what the request's head says of its content
+ * @param room whether so many bytes of content more may be held for this exchange, until it is over
  */
 public record Call(
-        UUID id, Caller caller, String method, List<String> path, Optional<String> query, Head head, Content content) {
+        UUID id,
+        Caller caller,
+        String method,
+        List<String> path,
+        Optional<String> query,
+        Head head,
+        Content content,
+        IntPredicate room) {
     public Call {
         path = List.copyOf(path);
     }

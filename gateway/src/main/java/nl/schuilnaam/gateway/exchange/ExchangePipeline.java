@@ -206,6 +206,11 @@ public final class ExchangePipeline {
         }
     }
 
+    /** Whatever an origin is asked for an exchange is asked while its agreement is in force, and within what it may hold. */
+    private Errand errand(Exchange exchange) {
+        return new Errand(() -> requireStillInForce(exchange), exchange.call().room());
+    }
+
     private List<Policy> requireInForce(Call call, Instant now) {
         requireReadiness();
         List<Policy> inForce =
@@ -232,8 +237,7 @@ public final class ExchangePipeline {
             return Future.succeededFuture(new Understood(exchange, query, selection, Optional.empty()));
         }
         return exchange.call().content().read(bounds.contentBytes()).map(raw -> {
-            byte[] content =
-                    exchange.call().head().coding().isPresent() ? Gzip.decode(raw, bounds.contentBytes()) : raw;
+            byte[] content = decoded(exchange.call(), raw);
             Draft judged = rewriter.rewrite(content, rule.get());
             learn(exchange, Exchange.Leg.REQUEST, content);
             Draft draft = redacted(exchange, content, rule.get(), judged);
@@ -241,6 +245,17 @@ public final class ExchangePipeline {
             exchange.recording().message(draft, Math.max(1, draft.records()));
             return new Understood(exchange, query, selection, Optional.of(draft));
         });
+    }
+
+    private byte[] decoded(Call call, byte[] raw) {
+        if (call.head().coding().isEmpty()) {
+            return raw;
+        }
+        byte[] content = Gzip.decode(raw, bounds.contentBytes());
+        if (!call.room().test(content.length)) {
+            throw new ProblemException(ProblemType.TOO_BUSY);
+        }
+        return content;
     }
 
     // 3. Its ids become the origin's, all or none. Nothing is copied: the request to the origin is built anew.
@@ -395,7 +410,7 @@ public final class ExchangePipeline {
     /** The same of the records that it refers to, of which the school's system is asked. */
     private Future<Draft> ofWhatExists(Exchange exchange, Exchange.Leg leg, Draft draft) {
         return exchange.isOutward(leg)
-                ? referredRecords.existing(exchange, draft, () -> requireStillInForce(exchange))
+                ? referredRecords.existing(exchange, draft, errand(exchange))
                 : Future.succeededFuture(draft);
     }
 
@@ -421,9 +436,7 @@ public final class ExchangePipeline {
     private Future<Prepared> judgeNamedRecords(Prepared prepared) {
         Exchange exchange = prepared.understood().exchange();
         exchange.recording().at(Step.ORIGIN);
-        return namedRecords
-                .judge(exchange, prepared.named(), () -> requireStillInForce(exchange))
-                .map(prepared);
+        return namedRecords.judge(exchange, prepared.named(), errand(exchange)).map(prepared);
     }
 
     // 5. When the request itself carries data to the supplier, its record is durable before it does.
@@ -452,7 +465,7 @@ public final class ExchangePipeline {
                     prepared.request().namesIds(),
                     prepared.query(),
                     prepared.understood().rule().orElseThrow(),
-                    () -> requireStillInForce(exchange));
+                    errand(exchange));
             ParsedQuery query = prepared.understood().query();
             List<Stretch> stretches =
                     exchange.isWatchful() ? List.of(Stretch.WHOLE) : Stretch.of(query.offset(), query.limit());
@@ -460,7 +473,7 @@ public final class ExchangePipeline {
                     .map(ordered -> new Answered(prepared.understood(), WHOLE, ordered));
         }
         return exchange.origin()
-                .send(prepared.request(), () -> requireStillInForce(exchange))
+                .send(prepared.request(), errand(exchange))
                 .map(answer -> new Answered(prepared.understood(), answer, List.of()));
     }
 

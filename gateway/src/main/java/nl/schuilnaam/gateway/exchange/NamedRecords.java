@@ -88,9 +88,8 @@ final class NamedRecords {
      * Succeeds when none of the records speaks of who does not exist; fails like an id that leads nowhere when one does, or is needed and not there. Any other record that the school
      * does not have speaks of nobody.
      *
-     * @param lastLook called before each request is written; what it throws is what this fails with
      */
-    Future<Void> judge(Exchange exchange, List<Named> named, Runnable lastLook) {
+    Future<Void> judge(Exchange exchange, List<Named> named, Errand errand) {
         if (named.size() > MAX) {
             return Future.failedFuture(ProblemException.of(
                     ProblemType.CONTENT_TOO_LARGE, "the request names more records than are looked at at once"));
@@ -100,13 +99,13 @@ final class NamedRecords {
         }
         var judged = new ArrayList<Future<Void>>();
         for (Named one : named) {
-            judged.add(judge(exchange, exchange.school().get(), one, lastLook));
+            judged.add(judge(exchange, exchange.school().get(), one, errand));
         }
         return Future.all(judged).mapEmpty();
     }
 
-    private Future<Void> judge(Exchange exchange, Origin school, Named named, Runnable lastLook) {
-        return find(exchange, school, named, lastLook)
+    private Future<Void> judge(Exchange exchange, Origin school, Named named, Errand errand) {
+        return find(exchange, school, named, errand)
                 .compose(found -> found.isPresent()
                         ? exist(exchange, found.get())
                         : named.needed()
@@ -115,7 +114,7 @@ final class NamedRecords {
     }
 
     /** What a record says of whom it speaks; empty when the school does not have it. */
-    Future<Optional<Draft>> find(Exchange exchange, Origin school, Named named, Runnable lastLook) {
+    Future<Optional<Draft>> find(Exchange exchange, Origin school, Named named, Errand errand) {
         var request = new Origin.Request(
                 "GET",
                 path(named),
@@ -123,7 +122,7 @@ final class NamedRecords {
                 Optional.empty(),
                 exchange.policy().profile().mediaType(),
                 true);
-        return school.send(request, lastLook)
+        return school.send(request, errand)
                 .map(answer -> {
                     if (answer.content().length == 0) {
                         throw ProblemException.of(ProblemType.ORIGIN_ANSWER_REFUSED, "the answer has no content");

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntPredicate;
 import nl.schuilnaam.gateway.content.Gzip;
 import nl.schuilnaam.gateway.content.LinkHeader;
 import nl.schuilnaam.gateway.content.RefusedContentException;
@@ -33,12 +34,9 @@ public final class Origin {
     private static final String TOTAL_COUNT = "x-total-count";
     /** What two readers could understand in two ways when it stands there twice. */
     private static final Set<String> ONCE = Set.of("content-type", "content-encoding", "content-length", TOTAL_COUNT);
-    /** What a problem says of the origin itself. Every other came about without it. */
-    private static final Set<ProblemType> FAILURES = EnumSet.of(
-            ProblemType.ORIGIN_UNREACHABLE,
-            ProblemType.ORIGIN_TIMEOUT,
-            ProblemType.ORIGIN_ANSWER_REFUSED,
-            ProblemType.ORIGIN_ERROR);
+    /** What says that the origin is not there or cannot keep up. Every other problem came about without it, or it answered, if only nonsense. */
+    private static final Set<ProblemType> FAILURES =
+            EnumSet.of(ProblemType.ORIGIN_UNREACHABLE, ProblemType.ORIGIN_TIMEOUT, ProblemType.ORIGIN_ERROR);
 
     private final Vertx vertx;
     private final OriginConnections connections;
@@ -90,15 +88,14 @@ public final class Origin {
     /**
      * Sends a request and takes the answer in.
      *
-     * @param lastLook called when there is a connection and nothing of the request has been written; what it throws is what this fails with
      * @return fails with a {@link ProblemException} that tells what kind of failure it was and nothing that the origin said
      */
-    Future<Answer> send(Request request, Runnable lastLook) {
+    Future<Answer> send(Request request, Errand errand) {
         Optional<Breaker.Pass> pass = breaker.enter();
         if (pass.isEmpty()) {
             return Future.failedFuture(new ProblemException(ProblemType.ORIGIN_UNAVAILABLE));
         }
-        var conversation = new Conversation(request, lastLook);
+        var conversation = new Conversation(request, errand);
         Future<Answer> answer = Future.succeededFuture().compose(begun -> conversation.begin());
         return Deadline.within(vertx, limits.total(), answer).transform(result -> {
             if (result.succeeded()) {
@@ -113,7 +110,10 @@ public final class Origin {
     }
 
     private static void tell(Breaker.Pass pass, Throwable failure, ProblemException problem) {
-        if (failure instanceof RefusalException refusal && refusal.status < 500) {
+        boolean answers = failure instanceof RefusalException refusal
+                ? refusal.status < 500
+                : problem.type() == ProblemType.ORIGIN_ANSWER_REFUSED;
+        if (answers) {
             pass.answered();
         } else if (failure instanceof RefusalException || FAILURES.contains(problem.type())) {
             pass.failed();
@@ -125,13 +125,13 @@ public final class Origin {
     /** One request and what the origin makes of it. */
     private final class Conversation {
         private final Request request;
-        private final Runnable lastLook;
+        private final Errand errand;
         private final Attempt attempt = new Attempt();
         private final long begun = System.nanoTime();
 
-        Conversation(Request request, Runnable lastLook) {
+        Conversation(Request request, Errand errand) {
             this.request = request;
-            this.lastLook = lastLook;
+            this.errand = errand;
         }
 
         Future<Answer> begin() {
@@ -168,7 +168,7 @@ public final class Origin {
                     .open(HttpMethod.valueOf(request.method()), target(request), remaining())
                     .compose(attempt::take)
                     .compose(outgoing -> {
-                        lastLook.run();
+                        errand.lastLook().run();
                         return converse(outgoing, authorization);
                     });
         }
@@ -186,15 +186,16 @@ public final class Origin {
             } else {
                 head = outgoing.send();
             }
-            return Deadline.within(vertx, limits.firstByte(), head).compose(response -> takeIn(response, request));
+            return Deadline.within(vertx, limits.firstByte(), head)
+                    .compose(response -> takeIn(response, request, errand.room()));
         }
     }
 
-    private Future<Answer> takeIn(HttpClientResponse response, Request request) {
+    private Future<Answer> takeIn(HttpClientResponse response, Request request, IntPredicate room) {
         response.pause();
         int status = response.statusCode();
         if (status >= 400 && status <= 599) {
-            return BoundedContent.collect(response, MAX_REFUSAL_BYTES)
+            return BoundedContent.collect(response, MAX_REFUSAL_BYTES, room)
                     .compose(ignored -> Future.failedFuture(new RefusalException(status, request.namesIds())));
         }
         // Partial content, and whatever else was not asked for, is not an answer.
@@ -220,13 +221,13 @@ public final class Origin {
             return Future.failedFuture(ProblemException.of(
                     ProblemType.ORIGIN_ANSWER_REFUSED, "the answer has a content coding that was not asked for"));
         }
-        return BoundedContent.collect(response, limits.maxContentBytes()).map(raw -> {
+        return BoundedContent.collect(response, limits.maxContentBytes(), room).map(raw -> {
             // Other trailers are not looked at; these would make the content something else than what was judged.
             if (response.trailers().names().stream().anyMatch(Origin::isAboutContent)) {
                 throw ProblemException.of(
                         ProblemType.ORIGIN_ANSWER_REFUSED, "the answer says behind its content what the content is");
             }
-            byte[] content = "gzip".equalsIgnoreCase(coding) && raw.length > 0 ? inflate(raw) : raw;
+            byte[] content = "gzip".equalsIgnoreCase(coding) && raw.length > 0 ? inflate(raw, room) : raw;
             if (content.length > 0
                     && !MediaTypes.matches(response.getHeader(HttpHeaders.CONTENT_TYPE), request.mediaType())) {
                 throw ProblemException.of(ProblemType.ORIGIN_ANSWER_REFUSED, "the answer is of another media type");
@@ -251,9 +252,13 @@ public final class Origin {
                 || name.equals(TOTAL_COUNT);
     }
 
-    private byte[] inflate(byte[] raw) {
+    private byte[] inflate(byte[] raw, IntPredicate room) {
         try {
-            return Gzip.decode(raw, limits.maxContentBytes());
+            byte[] content = Gzip.decode(raw, limits.maxContentBytes());
+            if (!room.test(content.length)) {
+                throw new ProblemException(ProblemType.TOO_BUSY);
+            }
+            return content;
         } catch (RefusedContentException e) {
             throw ProblemException.of(ProblemType.ORIGIN_ANSWER_REFUSED, "the answer is not sound gzip, or too large");
         }

@@ -109,6 +109,8 @@ public enum ProblemType {
             ALARM,
             "http_request_denied",
             INVALID_DATA),
+    /** More requests than the caller may make in this time. */
+    TOO_MANY_REQUESTS(429, "Too many requests were made", INFO, WARNING, "http_request_denied", SERVER_BUSY),
     TOO_BUSY(503, "Too many requests are under way", WARN, WARNING, "connection_limit_reached", SERVER_BUSY),
     AUDIT_UNAVAILABLE(503, "The exchange cannot be recorded now", ERROR, ALARM, "proxy_internal_error", SERVER_BUSY),
     /** Under an agreement with a population, while nobody knows whom that is: the first start, with the school's system down. */
@@ -186,6 +188,6 @@ public enum ProblemType {
 
     /** Whether the same request may succeed a little later, so that the answer bears {@code Retry-After}. */
     public boolean isPassing() {
-        return status == 503;
+        return status == 503 || status == 429;
     }
 }

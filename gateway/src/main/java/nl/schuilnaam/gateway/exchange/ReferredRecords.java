@@ -53,10 +53,9 @@ final class ReferredRecords {
     /**
      * What is left of a message to the supplier.
      *
-     * @param lastLook called before each request is written; what it throws is what this fails with
      * @return fails like an id that leads nowhere when the message itself, and not an element of a list in it, refers to what does not exist
      */
-    Future<Draft> existing(Exchange exchange, Draft draft, Runnable lastLook) {
+    Future<Draft> existing(Exchange exchange, Draft draft, Errand errand) {
         if (exchange.visible().isEmpty() || exchange.school().isEmpty()) {
             return Future.succeededFuture(draft);
         }
@@ -78,7 +77,7 @@ final class ReferredRecords {
                     ProblemType.ORIGIN_ANSWER_REFUSED, "the message refers to more records than are looked at"));
         }
         var hidden = new HashSet<Key>();
-        return look(exchange, List.copyOf(referred.entrySet()), hidden, lastLook)
+        return look(exchange, List.copyOf(referred.entrySet()), hidden, errand)
                 .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .recover(failure -> Future.failedFuture(
                         failure instanceof TimeoutException
@@ -92,29 +91,29 @@ final class ReferredRecords {
     }
 
     private Future<Void> look(
-            Exchange exchange, List<Map.Entry<Key, NamedRecords.Named>> rest, Set<Key> hidden, Runnable lastLook) {
+            Exchange exchange, List<Map.Entry<Key, NamedRecords.Named>> rest, Set<Key> hidden, Errand errand) {
         if (rest.isEmpty()) {
             return Future.succeededFuture();
         }
         int end = Math.min(AT_ONCE, rest.size());
         var looks = new ArrayList<Future<Void>>();
         for (Map.Entry<Key, NamedRecords.Named> one : rest.subList(0, end)) {
-            looks.add(spokenOf(exchange, one.getKey(), one.getValue(), lastLook).map(mentions -> {
+            looks.add(spokenOf(exchange, one.getKey(), one.getValue(), errand).map(mentions -> {
                 if (mentions.stream().anyMatch(exchange::lacks)) {
                     hidden.add(one.getKey());
                 }
                 return null;
             }));
         }
-        return Future.all(looks).compose(done -> look(exchange, rest.subList(end, rest.size()), hidden, lastLook));
+        return Future.all(looks).compose(done -> look(exchange, rest.subList(end, rest.size()), hidden, errand));
     }
 
     /** A record that the school does not have speaks of nobody: it is the supplier's own, or gone. */
-    private Future<List<Mention>> spokenOf(Exchange exchange, Key key, NamedRecords.Named named, Runnable lastLook) {
+    private Future<List<Mention>> spokenOf(Exchange exchange, Key key, NamedRecords.Named named, Errand errand) {
         List<Mention> remembered = known.getIfPresent(key);
         return remembered != null
                 ? Future.succeededFuture(remembered)
-                : records.find(exchange, key.school(), named, lastLook)
+                : records.find(exchange, key.school(), named, errand)
                         .map(found -> found.map(draft -> List.copyOf(draft.mentions()))
                                 .orElse(List.of()))
                         .onSuccess(mentions -> known.put(key, mentions));

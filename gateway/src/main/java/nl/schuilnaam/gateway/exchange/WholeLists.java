@@ -80,7 +80,6 @@ public final class WholeLists {
      * @param namesIds whether ids stand in the path
      * @param query gives the query for a part of the list
      * @param rule what is kept of it
-     * @param lastLook called before each request is written; what it throws is what the reading fails with
      */
     public record Listing(
             Origin origin,
@@ -89,7 +88,7 @@ public final class WholeLists {
             boolean namesIds,
             Query query,
             ObjectRule rule,
-            Runnable lastLook) {
+            Errand errand) {
         /** A query, percent-encoded, without question mark. */
         @FunctionalInterface
         public interface Query {
@@ -151,7 +150,7 @@ public final class WholeLists {
                     Optional.empty(),
                     listing.mediaType(),
                     listing.namesIds());
-            return listing.origin().send(request, listing.lastLook()).compose(answer -> {
+            return listing.origin().send(request, listing.errand()).compose(answer -> {
                 boolean more = take(answer);
                 return more && records < stretch.most() && !over
                         ? longer()

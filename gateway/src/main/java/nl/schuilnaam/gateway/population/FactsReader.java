@@ -27,6 +27,7 @@ import nl.schuilnaam.gateway.content.Order;
 import nl.schuilnaam.gateway.content.ParsedQuery;
 import nl.schuilnaam.gateway.content.QueryParser;
 import nl.schuilnaam.gateway.content.Sighting;
+import nl.schuilnaam.gateway.exchange.Errand;
 import nl.schuilnaam.gateway.exchange.Origin;
 import nl.schuilnaam.gateway.exchange.WholeLists;
 import nl.schuilnaam.gateway.guard.Guard;
@@ -94,7 +95,7 @@ final class FactsReader {
                                 false,
                                 (limit, offset) -> all.renderForOrigin(Mention::value, limit, offset),
                                 listing.rule(),
-                                () -> {}),
+                                Errand.OWN),
                         WholeLists.Stretch.WHOLE,
                         (content, page) -> {
                             listing.operation()

@@ -30,6 +30,7 @@ import nl.schuilnaam.gateway.content.Mention;
 import nl.schuilnaam.gateway.content.Order;
 import nl.schuilnaam.gateway.content.ParsedQuery;
 import nl.schuilnaam.gateway.content.QueryParser;
+import nl.schuilnaam.gateway.exchange.Errand;
 import nl.schuilnaam.gateway.exchange.Origin;
 import nl.schuilnaam.gateway.exchange.WholeLists;
 import nl.schuilnaam.gateway.population.Linkability.Action;
@@ -132,7 +133,7 @@ final class LinkabilityReader {
                                 false,
                                 (limit, offset) -> all.renderForOrigin(Mention::value, limit, offset),
                                 operation.response().orElseThrow(),
-                                () -> {}),
+                                Errand.OWN),
                         WholeLists.Stretch.WHOLE,
                         (content, page) -> page,
                         PATIENCE)

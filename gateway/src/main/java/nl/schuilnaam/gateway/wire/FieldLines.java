@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import nl.schuilnaam.gateway.wire.WireException.Kind;
 
 /**
@@ -14,8 +15,9 @@ import nl.schuilnaam.gateway.wire.WireException.Kind;
  *
  * @param lengths the values of {@code Content-Length}, in order
  * @param codings the values of {@code Transfer-Encoding}, in order
+ * @param options the values of {@code Connection}, in order
  */
-record FieldLines(List<String> lengths, List<String> codings) {
+record FieldLines(List<String> lengths, List<String> codings, List<String> options) {
     private static final int MAX_LINES = 100;
     private static final int MAX_NAME = 128;
     // A leading zero, a sign or a blank is what readers differ on; 18 digits fit a long.
@@ -52,6 +54,7 @@ record FieldLines(List<String> lengths, List<String> codings) {
     FieldLines {
         lengths = List.copyOf(lengths);
         codings = List.copyOf(codings);
+        options = List.copyOf(options);
     }
 
     /** What is permitted of names and values. */
@@ -68,6 +71,7 @@ record FieldLines(List<String> lengths, List<String> codings) {
     static FieldLines read(byte[] head, int from, Of of) throws WireException {
         var lengths = new ArrayList<String>(1);
         var codings = new ArrayList<String>(1);
+        var options = new ArrayList<String>(1);
         int count = 0;
         int at = from;
         while (head[at] != Octets.CR) {
@@ -84,10 +88,12 @@ record FieldLines(List<String> lengths, List<String> codings) {
                 lengths.add(trimmed(head, colon + 1, end));
             } else if (length == "transfer-encoding".length() && isNamed(head, at, colon, "transfer-encoding")) {
                 codings.add(trimmed(head, colon + 1, end));
+            } else if (length == "connection".length() && isNamed(head, at, colon, "connection")) {
+                options.add(trimmed(head, colon + 1, end));
             }
             at = end + 2;
         }
-        return new FieldLines(lengths, codings);
+        return new FieldLines(lengths, codings, options);
     }
 
     /** RFC 9112 section 5.1: no blank between name and colon; section 5.2: no folded line. */
@@ -118,6 +124,16 @@ record FieldLines(List<String> lengths, List<String> codings) {
         return text(head, from, to).equalsIgnoreCase(name);
     }
 
+    /** Judges one field of a trailer that was not read from lines. */
+    static void requireTrailer(String name, String value) throws WireException {
+        WireException.require(
+                name.length() <= MAX_NAME
+                        && name.chars().allMatch(c -> c < 128 && c != '_' && Octets.isToken((byte) c)),
+                "field-name");
+        WireException.require(value.chars().allMatch(c -> c < 128 && Octets.isText((byte) c)), "field-value");
+        requireInTrailer(name.toLowerCase(Locale.ROOT));
+    }
+
     private static void requireInTrailer(String name) throws WireException {
         boolean forbidden =
                 NOT_IN_TRAILER.contains(name) || NOT_IN_TRAILER_FROM.stream().anyMatch(name::startsWith);
@@ -139,6 +155,13 @@ record FieldLines(List<String> lengths, List<String> codings) {
 
     private static String text(byte[] head, int from, int to) {
         return new String(head, from, to - from, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Whether one of the connection's options is that it ends (RFC 9110 section 7.6.1: a list, in any case). */
+    boolean saysClose() {
+        return options.stream()
+                .flatMap(value -> Stream.of(value.split(",", -1)))
+                .anyMatch(option -> option.strip().equalsIgnoreCase("close"));
     }
 
     /**

@@ -19,8 +19,9 @@ final class HeadReader {
      *
      * @param isInterim a status from 100 to 199, after which the answer is still to come
      * @param framing where its content ends; a response that ends with its connection is refused (RFC 9112 section 6.3, the last case)
+     * @param isLast whether the origin says that the connection ends with it (RFC 9112 section 9.6)
      */
-    record Response(boolean isInterim, Framing framing) {}
+    record Response(boolean isInterim, Framing framing, boolean isLast) {}
 
     /** Judges the head of a request, and tells where its content ends. */
     static Framing request(byte[] head) throws WireException {
@@ -61,23 +62,25 @@ final class HeadReader {
         }
         WireException.require(status >= 100 && status < 600, "status");
         WireException.require(status != SWITCHING_PROTOCOLS, "status-upgrade");
-        Optional<Framing> framing = FieldLines.read(head, at + 2, Of.RESPONSE).framing(!old);
+        FieldLines fields = FieldLines.read(head, at + 2, Of.RESPONSE);
+        Optional<Framing> framing = fields.framing(!old);
+        boolean isLast = old || fields.saysClose();
         if (status < 200) {
             // RFC 9110 section 15.2 and RFC 9112 section 6.3: an interim response has no content, and HTTP/1.0 has no
             // interim responses.
             WireException.require(framing.isEmpty() && !old, "interim");
-            return new Response(true, Framing.NONE);
+            return new Response(true, Framing.NONE, false);
         }
         if (status == 204) {
             // RFC 9110 section 8.6: no length at all; that of nothing does no harm.
             WireException.require(framing.orElse(Framing.NONE).isEmpty(), "content-unexpected");
-            return new Response(false, Framing.NONE);
+            return new Response(false, Framing.NONE, isLast);
         }
         if (status == 304) {
             // What stands there is the length of what was not sent.
-            return new Response(false, Framing.NONE);
+            return new Response(false, Framing.NONE, isLast);
         }
-        return new Response(false, framing.orElseThrow(() -> new WireException("until-close")));
+        return new Response(false, framing.orElseThrow(() -> new WireException("until-close")), isLast);
     }
 
     private static boolean startsWith(byte[] head, int from, byte[] expected) {

@@ -35,6 +35,7 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
     private @Nullable ContentScanner content;
     private @Nullable ScheduledFuture<?> deadline;
     private boolean refused;
+    private boolean ended;
     private Consumer<WireException> contentReader = flaw -> {};
     private @Nullable WireException contentFlaw;
 
@@ -124,6 +125,17 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
             contentFlaw = flaw;
             contentReader.accept(flaw);
         }
+    }
+
+    /** Reads no further request: one was answered with the word that it is the last, and what comes behind it was sent without knowing that (RFC 9112 section 9.6). */
+    void end() {
+        ended = true;
+        refused = true;
+        waitNoLonger();
+    }
+
+    boolean isEnded() {
+        return ended;
     }
 
     /** Has whoever reads content be told at once when it turns out flawed; in the place of who was named before. */

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResponseGate extends ChannelDuplexHandler {
     private static final int MAX_INTERIM = 10;
+    private static final byte[] CLOSE = "Connection: close\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final HeadCollector.Bounds HEAD = new HeadCollector.Bounds(4_094, 16_000, true);
 
     private final HeadCollector head = new HeadCollector(HEAD);
@@ -77,10 +79,22 @@ final class ResponseGate extends ChannelDuplexHandler {
                     WireException.require(interim <= MAX_INTERIM, "interim-count");
                 } else {
                     content = new ContentScanner(response.framing());
-                    passed.add(Unpooled.wrappedBuffer(complete));
+                    passed.add(response.isLast() ? withClose(complete) : Unpooled.wrappedBuffer(complete));
                 }
                 return;
             }
         }
+    }
+
+    /** The client looks at the first value of the field alone, and for this one word in it; an option beside it would let the connection be used again. */
+    private static ByteBuf withClose(byte[] head) {
+        int fields = 1;
+        while (head[fields - 1] != Octets.LF) {
+            fields++;
+        }
+        return Unpooled.wrappedBuffer(
+                Unpooled.wrappedBuffer(head, 0, fields),
+                Unpooled.wrappedBuffer(CLOSE),
+                Unpooled.wrappedBuffer(head, fields, head.length - fields));
     }
 }

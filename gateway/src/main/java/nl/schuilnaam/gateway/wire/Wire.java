@@ -1,12 +1,16 @@
 package nl.schuilnaam.gateway.wire;
 
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.SSLEngineOptions;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -20,18 +24,32 @@ public final class Wire {
     private Wire() {}
 
     /**
+     * How a server has to speak TLS, so that a gate is there from the end of the handshake on where HTTP/2 was agreed upon: the server itself tells of such a connection
+     * only after the client's first frame.
+     *
+     * @param patience how long a first request may take from then on, and each head and frame that has begun
+     */
+    public static SSLEngineOptions tls(Duration patience) {
+        return new GatedTls(patience);
+    }
+
+    /**
      * Guards a connection of a client; to be called when it is new, before a request was read. Plain HTTP/2 must be switched off: where it is on, it is too late here.
      *
-     * @param patience how long a head may take
+     * @param patience how long a head may take, over HTTP/1.1; over HTTP/2 it is that of {@link #tls}
+     * @param flaws told, on the connection's event loop, of what was refused over HTTP/2 and has become no request; over HTTP/1.1 these become invalid requests
      */
-    public static void guardServer(HttpConnection connection, Duration patience) {
+    public static void guardServer(HttpConnection connection, Duration patience, Consumer<WireException> flaws) {
         ChannelHandlerContext server = ((ConnectionBase) connection).channelHandlerContext();
         ChannelPipeline pipeline = server.pipeline();
         if (pipeline.get(REQUEST_DECODER) != null) {
             pipeline.addBefore(REQUEST_DECODER, "requestGate", new RequestGate(REQUEST_DECODER, patience));
         } else {
-            Http2ConnectionDecoder decoder = ((Http2ConnectionHandler) server.handler()).decoder();
-            decoder.frameListener(new FrameGate(decoder.frameListener()));
+            FrameGate gate = Objects.requireNonNull(pipeline.get(FrameGate.class), "no gate of frames");
+            var codec = (Http2ConnectionHandler) server.handler();
+            gate.begin(codec, flaws);
+            Http2ConnectionDecoder decoder = codec.decoder();
+            decoder.frameListener(new HeadGate(decoder.frameListener(), gate));
         }
     }
 
@@ -40,11 +58,30 @@ public final class Wire {
      * connection of HTTP/2 the codec tells it itself.
      */
     public static void onContentFlaw(HttpConnection connection, Consumer<WireException> reader) {
-        RequestGate gate =
-                ((ConnectionBase) connection).channelHandlerContext().pipeline().get(RequestGate.class);
-        if (gate != null) {
-            gate.onContentFlaw(reader);
-        }
+        gate(connection).ifPresent(gate -> gate.onContentFlaw(reader));
+    }
+
+    /** Lets no further request of a connection be read; to be called when one is answered with {@code Connection: close}. Where HTTP/2 is spoken, there is no such answer. */
+    public static void end(HttpConnection connection) {
+        gate(connection).ifPresent(RequestGate::end);
+    }
+
+    /** Whether an answer has said that it is the last one, so that a request which had been read by then must not be served any more. */
+    public static boolean isEnded(HttpConnection connection) {
+        return gate(connection).map(RequestGate::isEnded).orElse(false);
+    }
+
+    private static Optional<RequestGate> gate(HttpConnection connection) {
+        return Optional.ofNullable(
+                ((ConnectionBase) connection).channelHandlerContext().pipeline().get(RequestGate.class));
+    }
+
+    /** Closes a connection now, whatever still waits to be written: closing it as usual would wait for a client that takes nothing. */
+    public static void cut(HttpConnection connection) {
+        // From the front of the pipeline, so that neither TLS nor HTTP/2 says goodbye first.
+        ChannelHandlerContext front =
+                ((ConnectionBase) connection).channelHandlerContext().pipeline().firstContext();
+        ChannelFuture unused = front.close();
     }
 
     /** Guards a connection to an origin; to be called when it is new, before anything was sent. Only HTTP/1.1 is spoken there. */

@@ -28,6 +28,7 @@ import nl.schuilnaam.config.SchoolId;
 import nl.schuilnaam.config.SupplierId;
 import nl.schuilnaam.gateway.audit.AuditRecord;
 import nl.schuilnaam.gateway.audit.Listener;
+import nl.schuilnaam.gateway.limit.WrongSecrets;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,7 +74,10 @@ class TokenEndpointTest {
                     RECORDS.add(record);
                     return auditWorks ? Future.succeededFuture() : Future.failedFuture("disk full");
                 },
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                new WrongSecrets(10, System::nanoTime),
+                new LimitRecords(
+                        record -> Future.failedFuture("nothing is counted here"), Clock.systemUTC(), System::nanoTime));
         server = await(vertx.createHttpServer()
                 .requestHandler(request -> endpoint.handle(request, SCHOOL, UUID.randomUUID()))
                 .listen(0, "127.0.0.1"));

@@ -243,7 +243,7 @@ class OriginTest {
         server.script = ScriptedServer.saying(ScriptedServer.GOOD + HEAD + "Content-Length: 10\r\n\r\n\"stray!!!\"");
         for (int i = 0; i < 5; i++) {
             try {
-                Origin.Answer answer = origin.send(request(), () -> {}).await(20, TimeUnit.SECONDS);
+                Origin.Answer answer = origin.send(request(), Errand.OWN).await(20, TimeUnit.SECONDS);
                 assertThat(new String(answer.content(), StandardCharsets.UTF_8)).isEqualTo("{}");
             } catch (ProblemException refused) {
                 assertThat(refused.type()).isIn(ProblemType.ORIGIN_UNREACHABLE, ProblemType.ORIGIN_ANSWER_REFUSED);
@@ -275,7 +275,7 @@ class OriginTest {
         server.script = answer("Link: </a>; rel=prev\r\nLink: </b>; rel=next\r\n");
 
         assertThat(origin(5)
-                        .send(request(), () -> {})
+                        .send(request(), Errand.OWN)
                         .await(20, TimeUnit.SECONDS)
                         .hasNext())
                 .isTrue();
@@ -367,8 +367,21 @@ class OriginTest {
                 Arguments.of("silent", ScriptedServer.silent()),
                 Arguments.of("cut", once("HTTP/1.1 200 OK\r\nConte")),
                 Arguments.of("an error", ScriptedServer.saying("HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n")),
-                Arguments.of("busy", ScriptedServer.saying("HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n")),
-                Arguments.of("no answer of ours", answer("Content-Encoding: br\r\n")));
+                Arguments.of("busy", ScriptedServer.saying("HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n")));
+    }
+
+    /** It is there, and what it says is judged each time anew. */
+    @Test
+    void anOriginThatAnswersNonsenseIsNotLeftAlone() throws Exception {
+        Origin origin = origin(3);
+        server.script = answer("Content-Encoding: br\r\n");
+        for (int i = 0; i < 10; i++) {
+            assertThat(problem(origin)).isEqualTo(ProblemType.ORIGIN_ANSWER_REFUSED);
+        }
+
+        server.script = ScriptedServer.good();
+
+        assertThat(status(origin)).isEqualTo(200);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -496,7 +509,7 @@ class OriginTest {
     }
 
     private static int status(Origin origin) throws Exception {
-        return origin.send(request(), () -> {}).await(20, TimeUnit.SECONDS).status();
+        return origin.send(request(), Errand.OWN).await(20, TimeUnit.SECONDS).status();
     }
 
     /** What became of one; null for a good answer. */
@@ -506,7 +519,7 @@ class OriginTest {
 
     private static ProblemType problem(Origin origin, Runnable lastLook) {
         try {
-            origin.send(request(), lastLook).await(20, TimeUnit.SECONDS);
+            origin.send(request(), new Errand(lastLook, bytes -> true)).await(20, TimeUnit.SECONDS);
             return null;
         } catch (ProblemException problem) {
             return problem.type();
@@ -516,7 +529,7 @@ class OriginTest {
     }
 
     private static Future<ProblemType> send(Origin origin) {
-        return origin.send(request(), () -> {})
+        return origin.send(request(), Errand.OWN)
                 .transform(result -> Future.succeededFuture(
                         result.cause() instanceof ProblemException problem ? problem.type() : null));
     }

@@ -57,7 +57,7 @@ class BadInputTest {
 
     @BeforeAll
     static void start() throws Exception {
-        fixture = new GatewayFixture(directory, Samples.AGREEMENT);
+        fixture = new GatewayFixture(directory, Samples.AGREEMENT, ", unknown-ids: {per-minute: 1000000}");
         fixture.school.stubFor(
                 get(urlPathEqualTo("/ims/oneroster/rostering/v1p2/students")).willReturn(okJson(Samples.STUDENTS)));
         fixture.school.stubFor(

@@ -8,7 +8,6 @@ import static com.github.tomakehurst.wiremock.client.WireMock.put;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
@@ -17,23 +16,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.Key;
-import java.security.KeyStore;
-import java.time.Clock;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
-import nl.schuilnaam.config.installation.Configuration;
-import nl.schuilnaam.config.profile.BundledProfiles;
 import nl.schuilnaam.gateway.Gateway;
 import nl.schuilnaam.gateway.GatewayFixture;
 import nl.schuilnaam.gateway.Samples;
@@ -49,11 +36,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** One answer over HTTP/1.1 and HTTP/2, with TLS; and no other protocol by any door. */
 class Http2Test {
     private static final String BASE = "/de-regenboog/ims/oneroster/rostering/v1p2";
-    private static final char[] PASSWORD = "for-this-test".toCharArray();
 
     @TempDir
     static Path directory;
 
+    private static SecuredGateway gateways;
     private static GatewayFixture fixture;
     private static Gateway secured;
     private static SSLContext trust;
@@ -61,45 +48,16 @@ class Http2Test {
 
     @BeforeAll
     static void start() throws Exception {
-        fixture = new GatewayFixture(directory, Samples.AGREEMENT);
-        makeCertificate();
-        String plain = Files.readString(directory.resolve("gateway.yaml"));
-        Files.writeString(
-                directory.resolve("tls.yaml"),
-                plain.replace("data: data\n", "data: data-tls\n")
-                        .replace(
-                                "edge: {host: 127.0.0.1, port: 0}",
-                                "edge: {host: 127.0.0.1, port: 0, tls: {certificate: edge.crt, key: edge.key}}"));
-        Configuration.Outcome outcome = Configuration.load(
-                directory.resolve("tls.yaml"),
-                BundledProfiles.ids().stream()
-                        .collect(Collectors.toMap(
-                                id -> id, id -> BundledProfiles.find(id).orElseThrow())));
-        assertThat(outcome).isInstanceOf(Configuration.Loaded.class);
-        secured = Gateway.start(
-                        ((Configuration.Loaded) outcome).configuration(),
-                        Clock.fixed(GatewayFixture.NOW, ZoneOffset.UTC))
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(60, TimeUnit.SECONDS);
-        HttpResponse<String> issued = client(Version.HTTP_2)
-                .send(
-                        HttpRequest.newBuilder(URI.create(secured.edge() + "/de-regenboog/oauth2/token"))
-                                .header("Content-Type", "application/x-www-form-urlencoded")
-                                .POST(BodyPublishers.ofString(
-                                        "grant_type=client_credentials&client_id=rekenmaat&client_secret="
-                                                + GatewayFixture.SECRET))
-                                .build(),
-                        BodyHandlers.ofString());
-        assertThat(issued.statusCode()).isEqualTo(200);
-        assertThat(issued.version()).isEqualTo(Version.HTTP_2);
-        token = GatewayFixture.field(issued.body(), "access_token");
+        gateways = SecuredGateway.start(directory);
+        fixture = gateways.plain();
+        secured = gateways.secured();
+        trust = gateways.trust();
+        token = gateways.token();
     }
 
     @AfterAll
     static void stop() throws Exception {
-        secured.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
-        fixture.close();
+        gateways.close();
     }
 
     @BeforeEach
@@ -298,57 +256,5 @@ class Http2Test {
 
     private static HttpClient client(Version version) {
         return HttpClient.newBuilder().sslContext(trust).version(version).build();
-    }
-
-    /** A key and a certificate of this run's own, made by the JDK's keytool. */
-    private static void makeCertificate() throws Exception {
-        Path store = directory.resolve("edge.p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "edge",
-                        "-keyalg",
-                        "EC",
-                        "-groupname",
-                        "secp256r1",
-                        "-dname",
-                        "CN=localhost",
-                        "-ext",
-                        "san=ip:127.0.0.1,dns:localhost",
-                        "-validity",
-                        "2",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        store.toString(),
-                        "-storepass",
-                        new String(PASSWORD))
-                .redirectErrorStream(true)
-                .start();
-        keytool.getInputStream().transferTo(OutputStream.nullOutputStream());
-        assertThat(keytool.waitFor()).isZero();
-        KeyStore made = KeyStore.getInstance(store.toFile(), PASSWORD);
-        Key key = made.getKey("edge", PASSWORD);
-        write("edge.key", "PRIVATE KEY", key.getEncoded());
-        write("edge.crt", "CERTIFICATE", made.getCertificate("edge").getEncoded());
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        trusted.setCertificateEntry("edge", made.getCertificate("edge"));
-        var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        managers.init(trusted);
-        trust = SSLContext.getInstance("TLS");
-        trust.init(null, managers.getTrustManagers(), null);
-    }
-
-    private static void write(String name, String label, byte[] der) throws Exception {
-        Path file = directory.resolve(name);
-        Files.writeString(
-                file,
-                "-----BEGIN " + label + "-----\n"
-                        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der) + "\n-----END " + label
-                        + "-----\n");
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 }

@@ -55,9 +55,8 @@ final class StrictModel {
         while (head.find(at) && head.start() == at) {
             int status = Integer.parseInt(head.group(2));
             boolean old = head.group(1).equals("0");
-            boolean framed = Pattern.compile("(?im)^(content-length|transfer-encoding):")
-                    .matcher(head.group(3))
-                    .find();
+            boolean coded = hasField(head.group(3), "transfer-encoding");
+            boolean framed = coded || hasField(head.group(3), "content-length");
             at = head.end();
             if (status < 200) {
                 interim++;
@@ -70,14 +69,15 @@ final class StrictModel {
             if (status != 304) {
                 content = !framed && status != 204 ? null : content(head.group(3), !old, false);
             }
-            boolean whole = content != null
-                    && at == bytes.length()
-                    && (status != 204
-                            || content.isEmpty()
-                                    && !head.group(3).toLowerCase(Locale.ROOT).contains("transfer-encoding:"));
+            boolean whole = content != null && at == bytes.length() && (status != 204 || (content.isEmpty() && !coded));
             return whole ? List.of(new Message(Integer.toString(status), content)) : List.of();
         }
         return List.of();
+    }
+
+    /** Of the lines that CR LF ends, and no octet that is the end of a line elsewhere. */
+    private static boolean hasField(String fields, String name) {
+        return ("\r\n" + fields).toLowerCase(Locale.ROOT).contains("\r\n" + name + ":");
     }
 
     private String content(String fields, boolean chunks, boolean fieldsOnly) {

@@ -1,0 +1,46 @@
+package nl.schuilnaam.gateway.limit;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import nl.schuilnaam.config.installation.CallerLimits.Rate;
+
+/**
+ * A token bucket as one number: the time at which it will be full again (the generic cell rate algorithm of ITU-T I.371). In whole nanoseconds for a token, rounded up, so
+ * that in any window of time never more is taken than the burst and the rate times the window.
+ *
+ * <p>Safe for use by several threads; none waits for another.
+ */
+final class TokenBucket {
+    private static final long SECOND = 1_000_000_000;
+
+    private final long nanosPerToken;
+    private final long nanosToFill;
+    private final LongSupplier ticker;
+    private final long origin;
+    /** When it is full again, in nanoseconds since the origin. */
+    private final AtomicLong fullAt = new AtomicLong();
+
+    /** @param ticker monotonic nanoseconds, such as {@link System#nanoTime} */
+    TokenBucket(Rate rate, LongSupplier ticker) {
+        this.nanosPerToken = (SECOND + rate.perSecond() - 1) / rate.perSecond();
+        this.nanosToFill = Math.multiplyExact(nanosPerToken, rate.burst());
+        this.ticker = ticker;
+        this.origin = ticker.getAsLong();
+    }
+
+    /** Takes one token: 0 when there was one, else the nanoseconds until there will be. */
+    long take() {
+        while (true) {
+            long now = ticker.getAsLong() - origin;
+            long before = fullAt.get();
+            long after = Math.max(before, now) + nanosPerToken;
+            long missing = after - now - nanosToFill;
+            if (missing > 0) {
+                return missing;
+            }
+            if (fullAt.compareAndSet(before, after)) {
+                return 0;
+            }
+        }
+    }
+}
