@@ -459,7 +459,7 @@ final class Load implements AutoCloseable {
         int status = answered.status();
         return status == 502
                 || status == 504
-                || (status == 503 && answered.words().equals(BUSY))
+                || (status == 503 && answered.words().startsWith(BUSY))
                 || (status >= 400 && status < 500 && status != 401 && status != 403);
     }
 

@@ -104,7 +104,7 @@ class SoakTest {
     // The school's system
 
     private static String said(SchoolSystem school, String text) throws IOException {
-        try (var socket = new Socket("127.0.0.1", school.port())) {
+        try (var socket = new Socket(java.net.InetAddress.getLoopbackAddress(), school.port())) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
             socket.shutdownOutput();
@@ -184,6 +184,20 @@ class SoakTest {
         assertThat(window.seconds()).isEmpty();
         windows.served(answered(Answered.Kind.LIST, Supplier.LEESPLANK, 200));
         assertThat(window.seconds()).isPresent();
+    }
+
+    @Test
+    void aKilledGatewayMayShedWorkForAWhileAfterItServesAgain() {
+        var windows = new Windows(60);
+        windows.begin(Fault.KILLED).undone();
+        windows.served(answered(Answered.Kind.LIST, Supplier.REKENMAAT, 200));
+
+        assertThat(windows.explanation(answered(Answered.Kind.LIST, Supplier.REKENMAAT, 503)))
+                .contains(Fault.KILLED);
+        assertThat(windows.explanation(answered(Answered.Kind.LIST, Supplier.REKENMAAT, 500)))
+                .isEmpty();
+        assertThat(windows.explanation(answered(Answered.Kind.LIST, Supplier.REKENMAAT, 502)))
+                .isEmpty();
     }
 
     @Test
