@@ -152,6 +152,7 @@ public final class Soak implements AutoCloseable {
         repeat(ENROL_SECONDS, ENROL_SECONDS, school::enrol);
         repeat(LINE_SECONDS, LINE_SECONDS, () -> {
             out.println(line());
+            findings.fresh().forEach(each -> out.println("  FINDING: " + each));
         });
         int turn = options.turn();
         repeat(turn * 2 / 3, turn, () -> {
