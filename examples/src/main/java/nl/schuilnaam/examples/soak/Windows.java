@@ -50,7 +50,13 @@ final class Windows {
             if (!fault.endsWhenServed()) {
                 return answered.sent() <= undone + 2 * graceNanos;
             }
-            return answered.sent() <= Math.min(latest, again.getOrDefault(answered.supplier(), latest));
+            long over = again.getOrDefault(answered.supplier(), latest);
+            boolean explained = answered.sent() <= Math.min(latest, over);
+            if (explained && answered.received() > over) {
+                // What had begun before fails after somebody else was served, and may yet have the origin left alone.
+                Long unused = again.remove(answered.supplier());
+            }
+            return explained;
         }
 
         /** Notes a good answer, which says that the fault is over for exchanges like this. */
