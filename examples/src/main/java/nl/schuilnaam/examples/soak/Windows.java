@@ -64,6 +64,9 @@ final class Windows {
             if (undone != Long.MAX_VALUE
                     && answered.sent() > undone
                     && answered.kind() != Answered.Kind.TOKEN
+                    // A page of a list may come from what the gateway keeps of it for a while, without a word to the
+                    // school.
+                    && answered.kind() != Answered.Kind.LIST
                     && fault.concerns(answered.kind(), answered.supplier())) {
                 Long unused = again.putIfAbsent(answered.supplier(), answered.received());
             }

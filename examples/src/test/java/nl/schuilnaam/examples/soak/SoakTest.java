@@ -177,12 +177,16 @@ class SoakTest {
                 .contains(Fault.SCHOOL_DOWN);
         windows.served(answered(Answered.Kind.LIST, Supplier.REKENMAAT, 200));
         assertThat(windows.explanation(answered(Answered.Kind.LIST, Supplier.REKENMAAT, 503)))
+                .as("a page may be one that is kept")
+                .contains(Fault.SCHOOL_DOWN);
+        windows.served(answered(Answered.Kind.SINGLE, Supplier.REKENMAAT, 200));
+        assertThat(windows.explanation(answered(Answered.Kind.LIST, Supplier.REKENMAAT, 503)))
                 .isEmpty();
         assertThat(windows.explanation(answered(Answered.Kind.LIST, Supplier.LEESPLANK, 503)))
                 .as("the other supplier's connections are its own")
                 .contains(Fault.SCHOOL_DOWN);
         assertThat(window.seconds()).isEmpty();
-        windows.served(answered(Answered.Kind.LIST, Supplier.LEESPLANK, 200));
+        windows.served(answered(Answered.Kind.SINGLE, Supplier.LEESPLANK, 200));
         assertThat(window.seconds()).isPresent();
     }
 
