@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * A great number of connections that each begin a request and send one more octet of it each second, for ever (known as slowloris). Whichever is closed is opened again at once.
  */
-final class SlowHeads implements AutoCloseable {
+public final class SlowHeads implements AutoCloseable {
     private static final byte[] BEGINNING = "GET /school HTTP/1.1\r\nX-Slow: ".getBytes(StandardCharsets.US_ASCII);
     private static final int TURNS = 10;
     private static final long TURN_MILLIS = 100;
@@ -28,7 +28,8 @@ final class SlowHeads implements AutoCloseable {
     private volatile int open;
     private final AtomicLong closed = new AtomicLong();
 
-    SlowHeads(URI edge, int connections) {
+    /** Begins at once, on a thread of its own. */
+    public SlowHeads(URI edge, int connections) {
         this.address = new InetSocketAddress(edge.getHost(), edge.getPort());
         this.connections = connections;
         thread.setDaemon(true);
@@ -36,12 +37,12 @@ final class SlowHeads implements AutoCloseable {
     }
 
     /** How many are open now. */
-    int open() {
+    public int open() {
         return open;
     }
 
     /** How many the other side has closed. */
-    long closed() {
+    public long closed() {
         return closed.get();
     }
 

@@ -1,28 +1,20 @@
 package nl.schuilnaam.examples.hunt;
 
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import nl.schuilnaam.examples.search.CodeNames;
 import nl.schuilnaam.examples.search.IdentitySearch;
 
 /** Says what of the bytes that were kept should not have been in them. */
 final class Judgement {
-    private static final Pattern PSEUDONYM = Pattern.compile(
-            "\\b(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32}|[a-z2-7]{26})\\b");
-
     private final Canaries canaries;
     private final IdentitySearch search;
 
@@ -106,7 +98,7 @@ final class Judgement {
         Map<String, Integer> shared = new LinkedHashMap<>();
         received.forEach((supplier, bytes) -> {
             String text = new String(bytes, StandardCharsets.ISO_8859_1);
-            for (String pseudonym : pseudonyms(text)) {
+            for (String pseudonym : CodeNames.in(text)) {
                 String first = owner.putIfAbsent(pseudonym, supplier);
                 if (first != null && !first.equals(supplier)) {
                     String both = first + " and " + supplier;
@@ -121,29 +113,5 @@ final class Judgement {
         });
         shared.forEach((both, count) -> finds.add(new Find(both, count + " code names in common", "")));
         return finds;
-    }
-
-    /** The 16 bytes of each, as hexadecimal digits. */
-    static Set<String> pseudonyms(String text) {
-        var pseudonyms = new HashSet<String>();
-        Matcher matcher = PSEUDONYM.matcher(text);
-        while (matcher.find()) {
-            String one = matcher.group().replace("-", "").toLowerCase(Locale.ROOT);
-            boolean unused = pseudonyms.add(one.length() == 32 ? one : hex(one));
-        }
-        return pseudonyms;
-    }
-
-    private static String hex(String base32) {
-        var bits = BigInteger.ZERO;
-        for (int i = 0; i < base32.length(); i++) {
-            char c = base32.charAt(i);
-            int digit = c >= 'a' ? c - 'a' : c - '2' + 26;
-            bits = bits.shiftLeft(5).or(BigInteger.valueOf(digit));
-        }
-        String hex = bits.shiftRight(2).toString(16);
-        var zeros = new char[Math.max(0, 32 - hex.length())];
-        Arrays.fill(zeros, '0');
-        return new String(zeros) + hex;
     }
 }

@@ -216,26 +216,31 @@ final class Lane {
     }
 
     private List<Step> steps(String text, ResponseCase of, Manner manner) {
+        return steps(text, manner, seed ^ of.id().hashCode());
+    }
+
+    /** The bytes and stage directions of a filled case, cut as its manner says. */
+    static List<Step> steps(String text, Manner manner, long seed) {
         var steps = new ArrayList<Step>();
         Matcher direction = DIRECTION.matcher(text);
         int from = 0;
         while (direction.find()) {
-            write(steps, text.substring(from, direction.start()), of, manner);
+            write(steps, text.substring(from, direction.start()), manner, seed);
             steps.add(
                     direction.group(2) != null
                             ? new Step.Pause(Integer.parseInt(direction.group(2)))
                             : direction.group(1).equals("reset") ? new Step.Reset() : new Step.Close());
             from = direction.end();
         }
-        write(steps, text.substring(from), of, manner);
+        write(steps, text.substring(from), manner, seed);
         return steps;
     }
 
-    private void write(List<Step> steps, String text, ResponseCase of, Manner manner) {
+    private static void write(List<Step> steps, String text, Manner manner, long seed) {
         if (text.isEmpty()) {
             return;
         }
-        List<String> pieces = manner.pieces(text, seed ^ of.id().hashCode());
+        List<String> pieces = manner.pieces(text, seed);
         for (int i = 0; i < pieces.size(); i++) {
             if (i > 0) {
                 steps.add(new Step.Pause(2));

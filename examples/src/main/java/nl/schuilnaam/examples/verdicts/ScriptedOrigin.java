@@ -261,7 +261,7 @@ final class ScriptedOrigin implements AutoCloseable {
     }
 
     /** False where the connection is over. */
-    private static boolean perform(Socket socket, int number, Script script) throws IOException {
+    static boolean perform(Socket socket, int number, Script script) throws IOException {
         script.connection = number;
         try {
             for (Step step : script.steps) {

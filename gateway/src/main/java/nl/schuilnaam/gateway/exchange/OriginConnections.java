@@ -45,6 +45,12 @@ public final class OriginConnections {
     private static final int MOST_ADDRESSES = 3;
 
     private static final Duration IDLE = Duration.ofSeconds(60);
+    /**
+     * A connection that is not used for so long is closed here, within a second more, and so before the other side does it: common servers wait 5 s. Where both do at once, a request goes
+     * out on a connection that is no more, and nobody knows what became of it.
+     */
+    private static final Duration KEPT = Duration.ofSeconds(3);
+
     private static final int MAX_HEADER_BYTES = 16_384;
     private static final int MAX_CHUNK_BYTES = 128 * 1_024;
 
@@ -97,6 +103,7 @@ public final class OriginConnections {
                 .setMaxChunkSize(MAX_CHUNK_BYTES)
                 .setDecompressionSupported(false)
                 .setKeepAlive(true)
+                .setKeepAliveTimeout((int) KEPT.toSeconds())
                 .setPipelining(false);
         Trust.of(endpoint).ifPresent(options::setTrustOptions);
         return options;

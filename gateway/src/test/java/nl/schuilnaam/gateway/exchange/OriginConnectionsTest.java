@@ -151,6 +151,20 @@ class OriginConnectionsTest {
     }
 
     @Test
+    void aConnectionThatNobodyUsesIsLeftBeforeCommonServersLeaveIt() throws Exception {
+        lookup = resolvesTo("127.0.0.7");
+        OriginConnections connections = connections("http://sis.example:", true);
+        assertThat(status(connections)).isEqualTo(200);
+        assertThat(status(connections)).isEqualTo(200);
+        assertThat(server.accepted).as("used again at once").hasValue(1);
+
+        Thread.sleep(4_700);
+
+        assertThat(status(connections)).isEqualTo(200);
+        assertThat(server.accepted).hasValue(2);
+    }
+
+    @Test
     void whereNobodyIsAtOneAddressTheNextIsTried() throws Exception {
         server.close();
         server = new ScriptedServer(server.script, "127.0.0.7");
