@@ -71,8 +71,13 @@ public record Admission(
                 records.of(kind(caller, ProblemType.TOO_MANY_REQUESTS)));
     }
 
+    /** What was refused before it was known who called. */
+    Refusals ofStrangers(ProblemType problem) {
+        return records.of(new LimitRecords.Kind(Event.EXCHANGE, listener, Optional.empty(), Optional.empty(), problem));
+    }
+
     private LimitRecords.Kind kind(Caller caller, ProblemType problem) {
         return new LimitRecords.Kind(
-                Event.EXCHANGE, listener, caller.school(), Optional.of(caller.supplier()), problem);
+                Event.EXCHANGE, listener, Optional.of(caller.school()), Optional.of(caller.supplier()), problem);
     }
 }

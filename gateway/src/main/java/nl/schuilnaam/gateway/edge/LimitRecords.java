@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The records of what limits refuse. The first refusals of a second are recorded one by one before they are answered, like any other; the rest are answered, counted, and recorded together
+ * The records of what limits refuse, and of what is refused before it is known who calls. The first refusals of a second are recorded one by one before they are answered, like any other; the rest are answered, counted, and recorded together
  * within a second or two, so that a flood neither fills the disk nor waits for it. Nothing of a refused request passed, so that what a crash can lose of this is a count.
  *
  * <p>For both listeners; safe for use by several threads.
@@ -34,12 +34,13 @@ public final class LimitRecords {
     /**
      * What was refused, of whom.
      *
-     * @param supplier empty for requests for tokens
+     * @param school empty where nobody known was calling
+     * @param supplier empty for requests for tokens, too
      */
     record Kind(
             AuditRecord.Event event,
             Listener listener,
-            SchoolId school,
+            Optional<SchoolId> school,
             Optional<SupplierId> supplier,
             ProblemType problem) {}
 
@@ -57,7 +58,8 @@ public final class LimitRecords {
 
     /** The refusals of a kind, of which there are as many as the configuration has callers. */
     Refusals of(Kind kind) {
-        return refusals.computeIfAbsent(kind, first -> new Refusals(ticker));
+        return refusals.computeIfAbsent(
+                kind, first -> kind.school().isPresent() ? new Refusals(ticker) : Refusals.ofStrangers(ticker));
     }
 
     /** Records that a supplier tries ids. Failing to does no more harm than the alarm missing: the log has it. */
@@ -83,12 +85,12 @@ public final class LimitRecords {
                         "{} more refused to {} of {}: {}",
                         count,
                         kind.supplier().map(SupplierId::toString).orElse("clients"),
-                        kind.school(),
+                        kind.school().map(SchoolId::toString).orElse("nobody known"),
                         type.slug());
                 AuditRecord.Builder record = AuditRecord.of(
                                 kind.event(), UUID.randomUUID(), clock.instant(), kind.listener())
-                        .school(kind.school())
                         .repeated(count);
+                kind.school().ifPresent(record::school);
                 kind.supplier().ifPresent(record::supplier);
                 writing.add(recorder.record(record.refused(type.status(), type.refusedAt(Step.ADMISSION)))
                         .onFailure(unrecorded -> counted.putBack(count)));

@@ -12,11 +12,13 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import nl.schuilnaam.config.SchoolId;
 import nl.schuilnaam.config.installation.Limits;
 import nl.schuilnaam.config.profile.Profile.ErrorShape;
@@ -150,23 +152,29 @@ public final class ListenerServer extends VerticleBase {
 
     private void refuseInvalid(Visit visit) {
         Throwable flaw = visit.request().decoderResult().cause();
-        ProblemType type =
-                flaw instanceof WireException bytes ? problem(visit.exchange(), bytes) : ProblemType.MALFORMED_REQUEST;
-        refuse(visit, new ProblemException(type), Step.REQUEST);
+        if (flaw instanceof WireException bytes) {
+            refuse(visit, new ProblemException(problem(bytes)), Step.REQUEST, bytes.rule());
+        } else {
+            refuse(visit, new ProblemException(ProblemType.MALFORMED_REQUEST), Step.REQUEST, "codec");
+        }
     }
 
     /** What was refused over HTTP/2 without becoming a request was answered by its codec, in a frame; here it is only recorded. */
     private void recordUnanswered(WireException flaw) {
         UUID exchange = UUID.randomUUID();
-        audit.record(refusal(exchange, problem(exchange, flaw), Step.REQUEST))
+        ProblemType type = problem(flaw);
+        if (!admission.ofStrangers(type).next().recorded()) {
+            return;
+        }
+        LOG.info("exchange {} refused on the wire: {}", exchange, flaw.rule());
+        audit.record(refusal(exchange, type, Step.REQUEST))
                 .onFailure(unrecorded -> LOG.error(
                         "exchange {} was refused and could not be recorded: {}",
                         exchange,
                         unrecorded.getClass().getName()));
     }
 
-    private static ProblemType problem(UUID exchange, WireException flaw) {
-        LOG.info("exchange {} refused on the wire: {}", exchange, flaw.rule());
+    private static ProblemType problem(WireException flaw) {
         return switch (flaw.kind()) {
             case MALFORMED -> ProblemType.MALFORMED_REQUEST;
             case TARGET_TOO_LONG -> ProblemType.TARGET_TOO_LONG;
@@ -181,11 +189,11 @@ public final class ListenerServer extends VerticleBase {
                 serve(visit);
             } catch (ProblemException problem) {
                 // All that is thrown before there is an exchange is that no one known is calling.
-                refuse(visit, problem, Step.AUTHENTICATION);
+                refuse(visit, problem, Step.AUTHENTICATION, problem.type().slug());
             } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError bug) {
                 // Of other errors nothing can be said any more; the process is to end with them (README).
                 Problems.logBug(LOG, visit.exchange(), bug);
-                refuse(visit, new ProblemException(ProblemType.INTERNAL), Step.REQUEST);
+                refuse(visit, new ProblemException(ProblemType.INTERNAL), Step.REQUEST, "bug");
             }
         });
     }
@@ -209,8 +217,7 @@ public final class ListenerServer extends VerticleBase {
                         : null,
                 request.headers());
         if (outcome instanceof StrictRequestGate.Outcome.Refused refused) {
-            LOG.info("exchange {} refused at the gate: {}", visit.exchange(), refused.rule());
-            refuse(visit, new ProblemException(refused.problem()), Step.REQUEST);
+            refuse(visit, new ProblemException(refused.problem()), Step.REQUEST, refused.rule());
             return;
         }
         var accepted = (StrictRequestGate.Outcome.Accepted) outcome;
@@ -331,15 +338,17 @@ public final class ListenerServer extends VerticleBase {
     }
 
     /** Refuses what never became an exchange: one record, then the answer. */
-    private void refuse(Visit visit, ProblemException problem, Step step) {
+    private void refuse(Visit visit, ProblemException problem, Step step, String rule) {
         ProblemType type = problem.type();
         if (step == Step.REQUEST && !visit.isHttp2()) {
             // Whoever sends one such request is not asked what the next one means.
             visit.request().response().putHeader("Connection", "close");
         }
-        record(refusal(visit.exchange(), type, step))
-                .onSuccess(recorded -> answers.problem(visit, problem))
-                .onFailure(unrecorded -> answers.problem(visit, unrecorded));
+        var refused = new Admission.Refused(problem.type(), Map.of(), false, admission.ofStrangers(type));
+        refuse(visit, problem, refused, () -> {
+            LOG.info("exchange {} refused: {}", visit.exchange(), rule);
+            return refusal(visit.exchange(), type, step);
+        });
     }
 
     private AuditRecord refusal(UUID exchange, ProblemType type, Step step) {
@@ -350,14 +359,22 @@ public final class ListenerServer extends VerticleBase {
     /** Refuses what is too much: a record or a count, and then the answer, which a flood has to wait for. Nothing of its content was read. */
     private void refuse(Visit visit, Caller caller, Admission.Refused refused) {
         ProblemType type = refused.problem();
-        var problem = new ProblemException(type);
+        refuse(
+                visit,
+                new ProblemException(type),
+                refused,
+                () -> AuditRecord.of(Event.EXCHANGE, visit.exchange(), clock.instant(), admission.listener())
+                        .school(caller.school())
+                        .supplier(caller.supplier())
+                        .client(caller.clientId())
+                        .refused(type.status(), type.refusedAt(Step.ADMISSION)));
+    }
+
+    private void refuse(
+            Visit visit, ProblemException problem, Admission.Refused refused, Supplier<AuditRecord> record) {
         Refusals.Treatment treatment = refused.before().next();
         if (treatment.recorded()) {
-            record(AuditRecord.of(Event.EXCHANGE, visit.exchange(), clock.instant(), admission.listener())
-                            .school(caller.school())
-                            .supplier(caller.supplier())
-                            .client(caller.clientId())
-                            .refused(type.status(), type.refusedAt(Step.ADMISSION)))
+            record(record.get())
                     .onSuccess(recorded -> answers.problem(visit, problem, refused.headers(), refused.closes()))
                     .onFailure(unrecorded -> answers.problem(visit, unrecorded));
         } else if (treatment.delayMillis() == 0) {

@@ -122,7 +122,11 @@ public final class TokenEndpoint {
     private Future<Answer> recorded(SchoolId school, AuditRecord.Builder record, Answer answer) {
         if (answer.problem().filter(ProblemType.TOO_MANY_REQUESTS::equals).isPresent()) {
             Refusals.Treatment treatment = records.of(new LimitRecords.Kind(
-                            AuditRecord.Event.TOKEN, listener, school, Optional.empty(), ProblemType.TOO_MANY_REQUESTS))
+                            AuditRecord.Event.TOKEN,
+                            listener,
+                            Optional.of(school),
+                            Optional.empty(),
+                            ProblemType.TOO_MANY_REQUESTS))
                     .next();
             if (!treatment.recorded()) {
                 return vertx.timer(Math.max(1, treatment.delayMillis()), TimeUnit.MILLISECONDS)

@@ -287,10 +287,22 @@ public final class ExchangePipeline {
         return new Prepared(
                 understood,
                 request,
+                subject(exchange, inPath, ids),
                 (limit, offset) -> understood.query().renderForOrigin(ids, limit, offset),
                 exchange.isOutward(Exchange.Leg.REQUEST)
                         ? NamedRecords.sent(exchange, named(inPath, sent), translation.authored())
                         : NamedRecords.among(exchange, mentions, fresh, ids));
+    }
+
+    /** At the school: the id of the one record that is asked for. */
+    private static Optional<String> subject(
+            Exchange exchange, List<Mention> inPath, Function<Mention, String> translation) {
+        return exchange.isRead()
+                ? inPath.stream()
+                        .filter(Mention::subject)
+                        .map(exchange.isOutward(Exchange.Leg.REQUEST) ? Mention::value : translation)
+                        .findFirst()
+                : Optional.empty();
     }
 
     /** What goes to the supplier with a request: its content, and a filter that the school's system wrote. */
@@ -343,11 +355,11 @@ public final class ExchangePipeline {
         exchange.recording().at(Step.ORIGIN);
         if (exchange.isListForSupplier()) {
             return lists.read(prepared.understood(), prepared.request(), prepared.query(), errand(exchange))
-                    .map(stretches -> new Answered(prepared.understood(), WHOLE, stretches));
+                    .map(stretches -> new Answered(prepared, WHOLE, stretches));
         }
         return exchange.origin()
                 .send(prepared.request(), errand(exchange))
-                .map(answer -> new Answered(prepared.understood(), answer, List.of()));
+                .map(answer -> new Answered(prepared, answer, List.of()));
     }
 
     // 7. Its answer is judged whole, its ids resolved in one batch, and only then are there bytes that may leave.
@@ -402,6 +414,7 @@ public final class ExchangePipeline {
                         translations.translate(exchange, Exchange.Leg.RESPONSE, draft.mentions(), sightings))
                 .recover(Translations::ofTheAnswer)
                 .map(translation -> {
+                    requireWhoWasAskedFor(answered, draft, translation);
                     byte[] content = Translations.complete(
                             draft, translation, answered.understood().query().order());
                     judge.requireNobodyNamed(exchange, Exchange.Leg.RESPONSE, draft, content);
@@ -568,6 +581,20 @@ public final class ExchangePipeline {
         });
     }
 
+    /** An answer about another record than was asked for is not passed on, and neither is one that was meant for another request on the same connection. */
+    private static void requireWhoWasAskedFor(Answered answered, Draft draft, Ids.Translation translation) {
+        boolean outward = answered.understood().exchange().isOutward(Exchange.Leg.RESPONSE);
+        answered.prepared().subject().ifPresent(expected -> {
+            for (Mention mention : draft.mentions()) {
+                if (mention.subject()
+                        && !(outward ? mention.value() : translation.required(mention)).equals(expected)) {
+                    throw ProblemException.of(
+                            ProblemType.ORIGIN_ANSWER_REFUSED, "the answer is about another record than was asked for");
+                }
+            }
+        });
+    }
+
     private static int status(Exchange exchange, Rewritten rewritten) {
         int status = rewritten.answered().answer().status();
         if (exchange.isRead()) {
@@ -582,17 +609,23 @@ public final class ExchangePipeline {
     /**
      * What can be asked.
      *
+     * @param subject at the school, where one record is asked for: its id
      * @param query the same for another part of the list
      * @param named records of which the school's system is asked first of whom they speak
      */
     private record Prepared(
             Understood understood,
             Origin.Request request,
+            Optional<String> subject,
             WholeLists.Listing.Query query,
             List<NamedRecords.Named> named) {}
 
     /** @param stretches of a list for the supplier, those in which the page lies */
-    private record Answered(Understood understood, Origin.Answer answer, List<Ordered> stretches) {}
+    private record Answered(Prepared prepared, Origin.Answer answer, List<Ordered> stretches) {
+        Understood understood() {
+            return prepared.understood();
+        }
+    }
 
     /**
      * What may leave.

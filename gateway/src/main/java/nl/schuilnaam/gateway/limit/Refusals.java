@@ -21,7 +21,12 @@ public final class Refusals {
 
     private static final long SECOND = 1_000_000_000;
 
+    /** Of callers who are not known, of whom it says more: so many in a second are recorded, and answered at once. */
+    static final int RECORDED_OF_STRANGERS = 100;
+
     private final LongSupplier ticker;
+    private final int most;
+    private final int prompt;
     private final long origin;
     /** The second in the upper half, how many there were in it in the lower. */
     private final AtomicLong ofSecond = new AtomicLong();
@@ -29,9 +34,28 @@ public final class Refusals {
     private final AtomicLong uncounted = new AtomicLong();
     private final AtomicInteger waiting = new AtomicInteger();
 
-    /** @param ticker monotonic nanoseconds */
+    /**
+     * Of a caller who is known.
+     *
+     * @param ticker monotonic nanoseconds
+     */
     public Refusals(LongSupplier ticker) {
+        this(ticker, RECORDED_EACH_SECOND, PROMPT);
+    }
+
+    /**
+     * Of everybody who is not.
+     *
+     * @param ticker monotonic nanoseconds
+     */
+    public static Refusals ofStrangers(LongSupplier ticker) {
+        return new Refusals(ticker, RECORDED_OF_STRANGERS, RECORDED_OF_STRANGERS);
+    }
+
+    private Refusals(LongSupplier ticker, int most, int prompt) {
         this.ticker = ticker;
+        this.most = most;
+        this.prompt = prompt;
         this.origin = ticker.getAsLong();
     }
 
@@ -48,11 +72,11 @@ public final class Refusals {
         long second = (ticker.getAsLong() - origin) / SECOND;
         long after = ofSecond.updateAndGet(before -> before >>> 32 == second ? before + 1 : (second << 32) + 1);
         int number = (int) after;
-        boolean recorded = number <= RECORDED_EACH_SECOND;
+        boolean recorded = number <= most;
         if (!recorded) {
             uncounted.incrementAndGet();
         }
-        return new Treatment(recorded, Math.max(0, Math.min(MOST_DELAY_MILLIS, (number - PROMPT) * MILLIS_EACH)));
+        return new Treatment(recorded, Math.max(0, Math.min(MOST_DELAY_MILLIS, (number - prompt) * MILLIS_EACH)));
     }
 
     /** Whether one more answer may wait; if so, {@link #waited} is to be called. */

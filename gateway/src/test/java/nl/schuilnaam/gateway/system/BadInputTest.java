@@ -503,11 +503,31 @@ class BadInputTest {
         assertThat(answers).containsOnly(answers.get(0));
     }
 
+    private static void answerAboutOne(String asked, String answered) {
+        fixture.school.stubFor(get(urlPathEqualTo("/ims/oneroster/rostering/v1p2/students/" + asked))
+                .willReturn(okJson("{\"user\":" + Samples.student(answered, "450001", "Daan") + "}")));
+    }
+
+    /** Also one that belongs to another request: whoever asks for a pupil never gets another one. */
+    @Test
+    void anAnswerAboutAnotherPupilIsRefused() throws Exception {
+        for (int i = 1; i <= 3; i++) {
+            answerAboutOne("geheim-id-" + i, "geheim-id-" + (i % 3 + 1));
+        }
+        int before = fixture.audit().size();
+
+        var answer = sent(read(STUDENTS + "/" + pupil));
+
+        assertThat(answer.status()).isEqualTo(502);
+        assertThat(answer.text()).doesNotContain("eheim", "Daan");
+        assertThat(recordAfter(before)).contains("origin-answer-refused");
+    }
+
     @Test
     void aPseudonymInUpperCaseIsTheSame() throws Exception {
-        fixture.school.stubFor(get(com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching(
-                        "/ims/oneroster/rostering/v1p2/students/geheim-id-[123]"))
-                .willReturn(okJson("{\"user\":" + Samples.student("geheim-id-1", "450001", "Daan") + "}")));
+        for (int i = 1; i <= 3; i++) {
+            answerAboutOne("geheim-id-" + i, "geheim-id-" + i);
+        }
 
         var answer = sent(read(STUDENTS + "/" + pupil.toUpperCase(java.util.Locale.ROOT)));
 
