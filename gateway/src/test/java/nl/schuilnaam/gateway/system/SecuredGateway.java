@@ -35,7 +35,11 @@ record SecuredGateway(GatewayFixture plain, Gateway secured, SSLContext trust, S
     private static final char[] PASSWORD = "for-this-test".toCharArray();
 
     static SecuredGateway start(Path directory) throws Exception {
-        var fixture = new GatewayFixture(directory, Samples.AGREEMENT);
+        // Attackers and honest clients share one supplier here, so its own share must not be what stops them.
+        var fixture = new GatewayFixture(
+                directory,
+                Samples.AGREEMENT,
+                ", supplier: {exchanges: 4000, per-second: 20000, burst: 100000}, unknown-ids: {per-minute: 100000}");
         SSLContext trust = makeCertificate(directory);
         String plain = Files.readString(directory.resolve("gateway.yaml"));
         Files.writeString(
