@@ -31,7 +31,7 @@ public record CallerLimits(
         int wrongSecrets,
         Duration drain) {
     public static final CallerLimits DEFAULT = new CallerLimits(
-            new Rate(500, 2_000),
+            new Rate(200, 2_000),
             new Rate(2_000, 8_000),
             64,
             256,
