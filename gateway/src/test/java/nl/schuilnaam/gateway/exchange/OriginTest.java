@@ -443,7 +443,8 @@ class OriginTest {
 
         server.script = ScriptedServer.good();
         eventually(() -> problem(origin) == null);
-        assertThat(server.requests).hasValue(requests + 1);
+        // A connection that was open before may have the old script in hand for one request more.
+        assertThat(server.requests.get()).isBetween(requests + 1, requests + 2);
         assertThat(status(origin)).isEqualTo(200);
     }
 
