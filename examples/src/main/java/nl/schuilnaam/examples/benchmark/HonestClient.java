@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /** Asks for the same thing again and again, each time over a new connection, and keeps how long it took. */
 final class HonestClient {
@@ -32,6 +33,16 @@ final class HonestClient {
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Outcome(double[] millis, int failed) {
+        /** All of them as one. */
+        static Outcome of(List<Outcome> some) {
+            return new Outcome(
+                    some.stream()
+                            .flatMapToDouble(one -> Arrays.stream(one.millis()))
+                            .sorted()
+                            .toArray(),
+                    some.stream().mapToInt(Outcome::failed).sum());
+        }
+
         double success() {
             return 100.0 * millis.length / Math.max(1, millis.length + failed);
         }
