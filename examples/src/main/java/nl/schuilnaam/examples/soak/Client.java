@@ -1,6 +1,7 @@
 package nl.schuilnaam.examples.soak;
 
 import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
@@ -79,13 +80,15 @@ final class Client implements AutoCloseable {
                                 : "?" + ask.uri().getRawQuery()))
                 .setTimeout(patienceMillis);
         ask.fields().forEach(options::putHeader);
-        return http.request(options)
+        Promise<Reply> answered = Promise.promise();
+        // On an event loop: from any other thread the first octets of an answer can come before anybody listens.
+        vertx.runOnContext(there -> http.request(options)
                 .compose(request -> ask.content().isEmpty()
                         ? request.send()
                         : request.send(Buffer.buffer(ask.content(), StandardCharsets.UTF_8.name())))
                 .compose(response -> response.body().map(body -> reply(response, body)))
-                .toCompletionStage()
-                .toCompletableFuture();
+                .onComplete(answered));
+        return answered.future().toCompletionStage().toCompletableFuture();
     }
 
     private static Reply reply(HttpClientResponse response, Buffer body) {

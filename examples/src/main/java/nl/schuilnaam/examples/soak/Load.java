@@ -317,10 +317,16 @@ final class Load implements AutoCloseable {
                 edge(supplier, HttpMethod.GET, ROSTER + "/students/" + pseudonym.get(), ""),
                 due,
                 (answered, response) -> {
-                    if (response.status() == 200
-                            && !judgement.learn(supplier, response.content()).equals(List.of(number))) {
-                        findings.add("somebody was asked for, and somebody else was answered: "
-                                + kind.name().toLowerCase(java.util.Locale.ROOT) + " of " + supplier.id());
+                    if (response.status() == 200) {
+                        List<Integer> spoken = judgement.learn(supplier, response.content());
+                        if (!spoken.equals(List.of(number))) {
+                            System.err.println("DEBUG asked " + number + " spoken " + spoken + " " + response.content()
+                                    + response.fields());
+                            findings.add("somebody was asked for, and "
+                                    + (spoken.isEmpty() ? "nobody" : spoken.size() > 1 ? "several" : "somebody else")
+                                    + " answered: " + kind.name().toLowerCase(java.util.Locale.ROOT) + " of "
+                                    + supplier.id());
+                        }
                     }
                 });
     }

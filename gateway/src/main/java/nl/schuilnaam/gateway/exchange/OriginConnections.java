@@ -1,5 +1,6 @@
 package nl.schuilnaam.gateway.exchange;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -149,6 +150,10 @@ public final class OriginConnections {
      *     late it comes.
      */
     Future<HttpClientRequest> open(HttpMethod method, String target, Duration limit) {
+        // What is sent from another thread may be answered before anybody there listens, and what came first is lost.
+        if (!Context.isOnEventLoopThread()) {
+            throw new IllegalStateException("an origin is called from an event loop");
+        }
         return Deadline.within(vertx, connect, addresses())
                 .map(this::permitted)
                 .compose(permitted -> open(method, target, limit, permitted, 0));

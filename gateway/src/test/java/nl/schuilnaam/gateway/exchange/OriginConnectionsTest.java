@@ -298,14 +298,16 @@ class OriginConnectionsTest {
         return new OriginConnections(vertx, names, "schools.s.suppliers.b.api.p", endpoint, inward, CONNECT);
     }
 
-    private static Future<Integer> ask(OriginConnections connections) {
-        return connections
-                .open(HttpMethod.GET, "/x", Duration.ofSeconds(5))
-                .compose(request -> request.send())
-                .compose(response -> response.body().map(body -> response.statusCode()));
+    private Future<Integer> ask(OriginConnections connections) {
+        return OnEventLoop.call(
+                vertx,
+                () -> connections
+                        .open(HttpMethod.GET, "/x", Duration.ofSeconds(5))
+                        .compose(request -> request.send())
+                        .compose(response -> response.body().map(body -> response.statusCode())));
     }
 
-    private static int status(OriginConnections connections) throws Exception {
+    private int status(OriginConnections connections) throws Exception {
         return ask(connections).await(20, TimeUnit.SECONDS);
     }
 
@@ -318,7 +320,7 @@ class OriginConnectionsTest {
         throw new AssertionError("it succeeded");
     }
 
-    private static void assertUnreachable(OriginConnections connections) {
+    private void assertUnreachable(OriginConnections connections) {
         assertThat(failure(ask(connections)))
                 .isInstanceOfSatisfying(
                         ProblemException.class,

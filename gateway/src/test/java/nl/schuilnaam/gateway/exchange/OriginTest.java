@@ -56,12 +56,13 @@ class OriginTest {
         try (var server = new ScriptedServer(ScriptedServer.good())) {
             var endpoint = Endpoint.of(URI.create("http://127.0.0.1:" + server.port()));
             var ample = Duration.ofSeconds(15);
-            status(new Origin(
+            var origin = new Origin(
                     young,
                     new OriginConnections(young, new HostNames(young), "test", endpoint, false, ample),
                     Optional.empty(),
                     new Origin.Limits(ample, ample, MAX_BYTES),
-                    breaker(5)));
+                    breaker(5));
+            status(young, origin);
         } finally {
             young.close().await(20, TimeUnit.SECONDS);
         }
@@ -244,7 +245,8 @@ class OriginTest {
         server.script = ScriptedServer.saying(ScriptedServer.GOOD + HEAD + "Content-Length: 10\r\n\r\n\"stray!!!\"");
         for (int i = 0; i < 5; i++) {
             try {
-                Origin.Answer answer = origin.send(request(), Errand.OWN).await(20, TimeUnit.SECONDS);
+                Origin.Answer answer = OnEventLoop.call(vertx, () -> origin.send(request(), Errand.OWN))
+                        .await(20, TimeUnit.SECONDS);
                 assertThat(new String(answer.content(), StandardCharsets.UTF_8)).isEqualTo("{}");
             } catch (ProblemException refused) {
                 assertThat(refused.type()).isIn(ProblemType.ORIGIN_UNREACHABLE, ProblemType.ORIGIN_ANSWER_REFUSED);
@@ -312,8 +314,8 @@ class OriginTest {
     void severalLinksAreRead() throws Exception {
         server.script = answer("Link: </a>; rel=prev\r\nLink: </b>; rel=next\r\n");
 
-        assertThat(origin(5)
-                        .send(request(), Errand.OWN)
+        Origin origin = origin(5);
+        assertThat(OnEventLoop.call(vertx, () -> origin.send(request(), Errand.OWN))
                         .await(20, TimeUnit.SECONDS)
                         .hasNext())
                 .isTrue();
@@ -551,18 +553,25 @@ class OriginTest {
         return new Origin.Request("GET", "/x", "", Optional.empty(), "application/json", false);
     }
 
-    private static int status(Origin origin) throws Exception {
-        return origin.send(request(), Errand.OWN).await(20, TimeUnit.SECONDS).status();
+    private int status(Origin origin) throws Exception {
+        return status(vertx, origin);
+    }
+
+    private static int status(Vertx vertx, Origin origin) throws Exception {
+        return OnEventLoop.call(vertx, () -> origin.send(request(), Errand.OWN))
+                .await(20, TimeUnit.SECONDS)
+                .status();
     }
 
     /** What became of one; null for a good answer. */
-    private static ProblemType problem(Origin origin) {
+    private ProblemType problem(Origin origin) {
         return problem(origin, () -> {});
     }
 
-    private static ProblemType problem(Origin origin, Runnable lastLook) {
+    private ProblemType problem(Origin origin, Runnable lastLook) {
         try {
-            origin.send(request(), new Errand(lastLook, bytes -> true)).await(20, TimeUnit.SECONDS);
+            OnEventLoop.call(vertx, () -> origin.send(request(), new Errand(lastLook, bytes -> true)))
+                    .await(20, TimeUnit.SECONDS);
             return null;
         } catch (ProblemException problem) {
             return problem.type();
@@ -571,8 +580,8 @@ class OriginTest {
         }
     }
 
-    private static Future<ProblemType> send(Origin origin) {
-        return origin.send(request(), Errand.OWN)
+    private Future<ProblemType> send(Origin origin) {
+        return OnEventLoop.call(vertx, () -> origin.send(request(), Errand.OWN))
                 .transform(result -> Future.succeededFuture(
                         result.cause() instanceof ProblemException problem ? problem.type() : null));
     }
