@@ -320,8 +320,6 @@ final class Load implements AutoCloseable {
                     if (response.status() == 200) {
                         List<Integer> spoken = judgement.learn(supplier, response.content());
                         if (!spoken.equals(List.of(number))) {
-                            System.err.println("DEBUG asked " + number + " spoken " + spoken + " " + response.content()
-                                    + response.fields());
                             findings.add("somebody was asked for, and "
                                     + (spoken.isEmpty() ? "nobody" : spoken.size() > 1 ? "several" : "somebody else")
                                     + " answered: " + kind.name().toLowerCase(java.util.Locale.ROOT) + " of "
@@ -454,6 +452,9 @@ final class Load implements AutoCloseable {
         Optional<Fault> fault = windows.explanation(answered);
         if (fault.isPresent()) {
             long unused = Objects.requireNonNull(explained.get(fault.get())).incrementAndGet();
+            return;
+        }
+        if (school.trails().explains(answered)) {
             return;
         }
         findings.add("unexplained: " + answered.kind().name().toLowerCase(java.util.Locale.ROOT) + " "

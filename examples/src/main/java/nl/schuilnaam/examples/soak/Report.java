@@ -41,8 +41,12 @@ record Report(
             out.printf("  %-22s %,10d%n", each.name().toLowerCase(Locale.ROOT), load.count(each));
         }
         out.printf(
-                "%,d hostile requests, %,d hostile answers (%,d of them refused); %,d asked to slow down%n",
-                load.hostileRequests(), school.hostileAnswers(), load.refusedHostile(), load.slowedDown());
+                "%,d hostile requests, %,d hostile answers (%,d of them refused, and %,d others behind them); %,d asked to slow down%n",
+                load.hostileRequests(),
+                school.hostileAnswers(),
+                load.refusedHostile(),
+                school.trails().explained(),
+                load.slowedDown());
         out.printf(
                 "%,d results taken and %,d lost, %,d in the school; %,d pupils pushed; %,d pupils at the end%n",
                 load.resultsTaken(), load.resultsLost(), school.results(), api.pushed(), school.size());
@@ -84,6 +88,7 @@ record Report(
                 .put("p99Millis", load.latencies().quantile(0.99))
                 .put("hostileRequests", load.hostileRequests())
                 .put("hostileAnswers", school.hostileAnswers())
+                .put("refusedBehindHostileAnswers", school.trails().explained())
                 .put("resultsTaken", load.resultsTaken())
                 .put("resultsLost", load.resultsLost())
                 .put("resultsInSchool", school.results())

@@ -45,6 +45,7 @@ final class SchoolSystem extends PlainServer {
     private final Map<Integer, String> hidden = new ConcurrentHashMap<>();
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong hostileAnswers = new AtomicLong();
+    private final Trails trails = new Trails();
 
     SchoolSystem(int idleMillis, int first, Hostile hostile, Findings findings, long seed) throws IOException {
         super(idleMillis);
@@ -81,6 +82,11 @@ final class SchoolSystem extends PlainServer {
 
     long hostileAnswers() {
         return hostileAnswers.get();
+    }
+
+    /** What its hostile answers left behind. */
+    Trails trails() {
+        return trails;
     }
 
     /** The school's ids of those for whom a result with this score has come. */
@@ -137,15 +143,20 @@ final class SchoolSystem extends PlainServer {
         synchronized (random) {
             own = new Random(random.nextLong());
         }
-        return hostile.answer(
-                own,
-                socket,
-                Map.of(
-                        "page", "{\"user\":" + pupil.json() + "}",
-                        "poison",
-                                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
-                                        + poison.length() + "\r\n\r\n" + poison,
-                        "secret", SECRET));
+        Trails.Trail trail = trails.begin();
+        try {
+            return hostile.answer(
+                    own,
+                    socket,
+                    Map.of(
+                            "page", "{\"user\":" + pupil.json() + "}",
+                            "poison",
+                                    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
+                                            + poison.length() + "\r\n\r\n" + poison,
+                            "secret", SECRET));
+        } finally {
+            trail.end();
+        }
     }
 
     private void list(Asked asked, Socket socket) throws IOException {

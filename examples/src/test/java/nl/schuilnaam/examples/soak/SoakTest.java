@@ -101,6 +101,30 @@ class SoakTest {
         assertThat(found()).hasSize(1);
     }
 
+    // Hostile answers
+
+    private static Answered refused(long sent, long received, String words) {
+        return new Answered(Answered.Kind.SINGLE, Supplier.REKENMAAT, sent, received, 502, words);
+    }
+
+    @Test
+    void aHostileAnswerExplainsOneRefusalWhileItIsSaid() {
+        String words = "The answer of the origin was refused: the answer is not well-formed HTTP";
+        var trails = new Trails();
+        long before = System.nanoTime();
+        Trails.Trail trail = trails.begin();
+        trail.end();
+        long after = System.nanoTime();
+
+        assertThat(trails.explains(refused(before - 2, before - 1, words))).isFalse();
+        assertThat(trails.explains(refused(after + 1_000_000_000, after + 1_000_000_001, words)))
+                .isFalse();
+        assertThat(trails.explains(refused(before, after, "Something else"))).isFalse();
+        assertThat(trails.explains(refused(before, after, words))).isTrue();
+        assertThat(trails.explains(refused(before, after, words))).isFalse();
+        assertThat(trails.explained()).isEqualTo(1);
+    }
+
     // The school's system
 
     private static String said(SchoolSystem school, String text) throws IOException {
