@@ -14,6 +14,7 @@ public final class Allowance {
     private final String name;
     private final Rate rate;
     private final TokenBucket own;
+    private final Optional<Impatience> impatience;
     private final Optional<TokenBucket> shared;
     private final Slots exchanges;
     private final Slots connections;
@@ -21,12 +22,14 @@ public final class Allowance {
 
     /**
      * @param name what its own rate is called in answers
+     * @param impatience empty where a call that is refused costs nothing
      * @param shared what it draws from together with others, of which an answer tells nothing
      */
     Allowance(
             String name,
             Rate rate,
             TokenBucket own,
+            Optional<Impatience> impatience,
             Optional<TokenBucket> shared,
             Slots exchanges,
             Slots connections,
@@ -34,6 +37,7 @@ public final class Allowance {
         this.name = name;
         this.rate = rate;
         this.own = own;
+        this.impatience = impatience;
         this.shared = shared;
         this.exchanges = exchanges;
         this.connections = connections;
@@ -48,6 +52,9 @@ public final class Allowance {
     public long takeCall() {
         long missing = own.take();
         if (missing > 0) {
+            if (impatience.isPresent() && impatience.get().costs()) {
+                missing = own.owe();
+            }
             return (missing + SECOND - 1) / SECOND;
         }
         return shared.isPresent() && shared.get().take() > 0 ? 1 : 0;

@@ -36,6 +36,7 @@ public final class Allowances {
                                 "supplier",
                                 limits.supplier(),
                                 new TokenBucket(limits.supplier(), ticker),
+                                Optional.of(new Impatience(limits.supplier(), ticker)),
                                 Optional.of(together),
                                 new Slots(limits.exchanges()),
                                 new Slots(limits.supplierConnections()),
@@ -46,6 +47,8 @@ public final class Allowances {
                                 "school",
                                 limits.school(),
                                 systems,
+                                // A school's systems share theirs: one of them would make the others pay.
+                                Optional.empty(),
                                 Optional.empty(),
                                 new Slots(limits.exchanges()),
                                 // The school's systems are few, and its own.

@@ -22,10 +22,27 @@ final class TokenBucket {
 
     /** @param ticker monotonic nanoseconds, such as {@link System#nanoTime} */
     TokenBucket(Rate rate, LongSupplier ticker) {
-        this.nanosPerToken = (SECOND + rate.perSecond() - 1) / rate.perSecond();
-        this.nanosToFill = Math.multiplyExact(nanosPerToken, rate.burst());
+        this((SECOND + rate.perSecond() - 1) / rate.perSecond(), rate.burst(), ticker);
+    }
+
+    private TokenBucket(long nanosPerToken, long burst, LongSupplier ticker) {
+        this.nanosPerToken = nanosPerToken;
+        this.nanosToFill = Math.multiplyExact(nanosPerToken, burst);
         this.ticker = ticker;
         this.origin = ticker.getAsLong();
+    }
+
+    /** One that fills at three quarters of a rate, and holds what comes in a second. */
+    static TokenBucket threeQuarters(Rate rate, LongSupplier ticker) {
+        long nanosPerToken = (4 * SECOND + 3L * rate.perSecond() - 1) / (3L * rate.perSecond());
+        return new TokenBucket(nanosPerToken, Math.max(1, SECOND / nanosPerToken), ticker);
+    }
+
+    /** Takes one token whether or not there is one: the nanoseconds until there will be one again, at least 1. */
+    long owe() {
+        long now = ticker.getAsLong() - origin;
+        long after = fullAt.updateAndGet(before -> Math.max(before, now) + nanosPerToken);
+        return Math.max(1, after + nanosPerToken - now - nanosToFill);
     }
 
     /** Takes one token: 0 when there was one, else the nanoseconds until there will be. */
