@@ -17,9 +17,11 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class SlowHeads implements AutoCloseable {
     private static final byte[] BEGINNING = "GET /school HTTP/1.1\r\nX-Slow: ".getBytes(StandardCharsets.US_ASCII);
-    private static final int TURNS = 10;
-    private static final long TURN_MILLIS = 100;
-    private static final int OPENED_AT_ONCE = 250;
+    /** A second; many of them, since a great number of clients do not all send at the same moments. */
+    private static final int TURNS = 100;
+
+    private static final long TURN_MILLIS = 10;
+    private static final int OPENED_AT_ONCE = 25;
 
     private final InetSocketAddress address;
     private final int connections;
