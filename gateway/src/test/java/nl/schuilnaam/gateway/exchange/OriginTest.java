@@ -28,7 +28,10 @@ import nl.schuilnaam.gateway.exchange.ScriptedServer.Script;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -183,51 +186,57 @@ class OriginTest {
                         "ORIGIN_ANSWER_REFUSED"));
     }
 
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("faults")
-    void aFaultIsAProblemOfOursAndTheConnectionIsNotUsedAgain(String name, Script fault, String problem)
-            throws Exception {
-        Origin origin = origin(1_000);
-        server.script = fault;
-        long begun = System.nanoTime();
+    /** Most of them are waited for until a time is over, so that they are waited for together, each with servers of its own. */
+    @Nested
+    class Faults {
+        @ParameterizedTest(name = "{0}")
+        @MethodSource("nl.schuilnaam.gateway.exchange.OriginTest#faults")
+        @Execution(ExecutionMode.CONCURRENT)
+        void aFaultIsAProblemOfOursAndTheConnectionIsNotUsedAgain(String name, Script fault, String problem)
+                throws Exception {
+            Origin origin = origin(1_000);
+            server.script = fault;
+            long begun = System.nanoTime();
 
-        assertThat(problem(origin)).isEqualTo(ProblemType.valueOf(problem));
+            assertThat(problem(origin)).isEqualTo(ProblemType.valueOf(problem));
 
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(TOTAL.plusMillis(1_500));
-        eventually(() -> server.openConnections() == 0);
-        server.script = ScriptedServer.good();
-        assertThat(status(origin)).isEqualTo(200);
-        assertThat(server.accepted).hasValue(2);
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("faults")
-    void aFaultOfATokenEndpointIsAProblemOfOursAndItsConnectionIsNotUsedAgain(String name, Script fault, String ignored)
-            throws Exception {
-        Origin origin = originWithTokens();
-        Script good = tokens.script;
-        tokens.script = fault;
-        long begun = System.nanoTime();
-
-        ProblemType problem = problem(origin);
-        if (problem == null) {
-            // What is about content that nobody reads there.
-            assertThat(name).contains("count", "behind");
-        } else {
-            assertThat(problem)
-                    .isIn(
-                            ProblemType.ORIGIN_TIMEOUT,
-                            ProblemType.ORIGIN_UNREACHABLE,
-                            ProblemType.ORIGIN_ERROR,
-                            ProblemType.ORIGIN_ANSWER_REFUSED);
-            assertThat(server.accepted).hasValue(0);
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(TOTAL.plusMillis(1_500));
+            eventually(() -> server.openConnections() == 0);
+            server.script = ScriptedServer.good();
+            assertThat(status(origin)).isEqualTo(200);
+            assertThat(server.accepted).hasValue(2);
         }
 
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(TOTAL.plusMillis(1_500));
-        eventually(() -> tokens.openConnections() == 0);
-        tokens.script = good;
-        assertThat(status(origin)).isEqualTo(200);
-        assertThat(tokens.accepted).hasValue(2);
+        @ParameterizedTest(name = "{0}")
+        @MethodSource("nl.schuilnaam.gateway.exchange.OriginTest#faults")
+        @Execution(ExecutionMode.CONCURRENT)
+        void aFaultOfATokenEndpointIsAProblemOfOursAndItsConnectionIsNotUsedAgain(
+                String name, Script fault, String ignored) throws Exception {
+            Origin origin = originWithTokens();
+            Script good = tokens.script;
+            tokens.script = fault;
+            long begun = System.nanoTime();
+
+            ProblemType problem = problem(origin);
+            if (problem == null) {
+                // What is about content that nobody reads there.
+                assertThat(name).contains("count", "behind");
+            } else {
+                assertThat(problem)
+                        .isIn(
+                                ProblemType.ORIGIN_TIMEOUT,
+                                ProblemType.ORIGIN_UNREACHABLE,
+                                ProblemType.ORIGIN_ERROR,
+                                ProblemType.ORIGIN_ANSWER_REFUSED);
+                assertThat(server.accepted).hasValue(0);
+            }
+
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(TOTAL.plusMillis(1_500));
+            eventually(() -> tokens.openConnections() == 0);
+            tokens.script = good;
+            assertThat(status(origin)).isEqualTo(200);
+            assertThat(tokens.accepted).hasValue(2);
+        }
     }
 
     @Test

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** F1: a store is killed at any moment while 64 clients mint. */
 class KillTest {
-    private static final int KILLS = Integer.getInteger("schuilnaam.kills", 20);
+    private static final int KILLS = Integer.getInteger("schuilnaam.kills", 10);
     private static final String CLIENTS = "64";
     /** What left in the last life is looked at after every kill; everything that ever left, now and then and at the end. */
     private static final int EVERYTHING_EVERY = 50;

@@ -24,7 +24,7 @@ class TornFileTest {
     /** With a number: every cut of so many last bytes of the log, and so many flips in each file. */
     private static final int CUTS = Integer.getInteger("schuilnaam.cuts", 0);
 
-    private static final int SAMPLE = 60;
+    private static final int SAMPLE = 30;
 
     @TempDir
     Path directory;
