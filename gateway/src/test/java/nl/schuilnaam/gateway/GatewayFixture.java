@@ -80,6 +80,16 @@ public final class GatewayFixture implements AutoCloseable {
         this(directory, agreement, clock, schoolPort, MANY_FAILURES);
     }
 
+    /**
+     * With another server that is the school's system.
+     *
+     * @param schoolPort of that server, which may take its time
+     * @param limits more of them, as YAML that begins with a comma
+     */
+    public GatewayFixture(Path directory, String agreement, int schoolPort, String limits) throws Exception {
+        this(directory, agreement, Clock.fixed(NOW, ZoneOffset.UTC), OptionalInt.of(schoolPort), MANY_FAILURES, limits);
+    }
+
     private GatewayFixture(Path directory, String agreement, Clock clock, OptionalInt schoolPort, int failures)
             throws Exception {
         this(directory, agreement, clock, schoolPort, failures, "");

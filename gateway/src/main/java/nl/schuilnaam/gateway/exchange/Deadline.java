@@ -7,6 +7,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** How long something may take, whatever it consists of. */
 final class Deadline {
@@ -26,6 +27,24 @@ final class Deadline {
             }
         });
         return inTime.future();
+    }
+
+    /**
+     * Begins something on a context, and gives what comes of it like {@link #within(Vertx, Duration, Future)}. Who waits for an answer from a thread that is on no context would go on, now and
+     * then, on that thread instead of the connection's, and look for an answer whose end has passed by.
+     */
+    static <T> Future<T> within(Vertx vertx, Duration limit, Supplier<Future<T>> work) {
+        if (Vertx.currentContext() != null) {
+            return within(vertx, limit, begin(work));
+        }
+        Promise<T> outcome = Promise.promise();
+        vertx.getOrCreateContext().runOnContext(there -> begin(work).onComplete(outcome));
+        return within(vertx, limit, outcome.future());
+    }
+
+    /** What it throws is a failure like others. */
+    private static <T> Future<T> begin(Supplier<Future<T>> work) {
+        return Future.succeededFuture().compose(begun -> work.get());
     }
 
     private static <T> void settle(Promise<T> promise, AsyncResult<T> result) {

@@ -96,8 +96,7 @@ public final class Origin {
             return Future.failedFuture(new ProblemException(ProblemType.ORIGIN_UNAVAILABLE));
         }
         var conversation = new Conversation(request, errand);
-        Future<Answer> answer = Future.succeededFuture().compose(begun -> conversation.begin());
-        return Deadline.within(vertx, limits.total(), answer).transform(result -> {
+        return Deadline.within(vertx, limits.total(), conversation::begin).transform(result -> {
             if (result.succeeded()) {
                 pass.get().answered();
                 return Future.succeededFuture(result.result());

@@ -119,7 +119,15 @@ public final class OriginTokens {
 
     private Future<Fetched> fetch(OriginClient client) {
         var attempt = new Attempt();
-        Future<Fetched> fetched = connections
+        return Deadline.within(vertx, timeout, () -> ask(client, attempt)).recover(failure -> {
+            // Whatever went wrong: what this connection says next is an answer to nothing.
+            attempt.giveUp();
+            return Future.failedFuture(problem(failure));
+        });
+    }
+
+    private Future<Fetched> ask(OriginClient client, Attempt attempt) {
+        return connections
                 .open(HttpMethod.POST, target(), timeout)
                 .compose(attempt::take)
                 .compose(request -> {
@@ -132,11 +140,6 @@ public final class OriginTokens {
                 })
                 .compose(OriginTokens::read)
                 .map(this::parse);
-        return Deadline.within(vertx, timeout, fetched).recover(failure -> {
-            // Whatever went wrong: what this connection says next is an answer to nothing.
-            attempt.giveUp();
-            return Future.failedFuture(problem(failure));
-        });
     }
 
     private String target() {

@@ -211,9 +211,8 @@ class OriginTlsTest {
 
     private void assertServed(String certificate, Optional<String> trust, Optional<String> revoked) throws Exception {
         try (ServerSocket server = serve(certificate)) {
-            Origin.Answer answer = OnEventLoop.call(
-                            vertx,
-                            () -> origin(server.getLocalPort(), trust, revoked).send(request(), Errand.OWN))
+            Origin.Answer answer = origin(server.getLocalPort(), trust, revoked)
+                    .send(request(), Errand.OWN)
                     .await(20, TimeUnit.SECONDS);
             assertThat(answer.status()).isEqualTo(200);
         }
@@ -228,8 +227,7 @@ class OriginTlsTest {
 
     private void assertFails(int port, Optional<String> trust, Optional<String> revoked) throws Exception {
         try {
-            OnEventLoop.call(vertx, () -> origin(port, trust, revoked).send(request(), Errand.OWN))
-                    .await(20, TimeUnit.SECONDS);
+            origin(port, trust, revoked).send(request(), Errand.OWN).await(20, TimeUnit.SECONDS);
         } catch (ProblemException problem) {
             assertThat(problem.type()).isEqualTo(ProblemType.ORIGIN_UNREACHABLE);
             return;

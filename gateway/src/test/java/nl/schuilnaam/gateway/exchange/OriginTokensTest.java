@@ -64,8 +64,8 @@ class OriginTokensTest {
             good(request, "abc.DEF-_~+/==", 3600);
         });
 
-        BearerToken first = await(tokenFor(client()));
-        BearerToken second = await(tokenFor(client()));
+        BearerToken first = await(tokens.tokenFor(client()));
+        BearerToken second = await(tokens.tokenFor(client()));
 
         assertThat(first.authorization()).isEqualTo("Bearer abc.DEF-_~+/==");
         assertThat(second).isSameAs(first);
@@ -82,7 +82,7 @@ class OriginTokensTest {
         answer = request -> vertx.setTimer(100, ignored -> good(request, "t", 3600));
         var waiting = new ArrayList<Future<BearerToken>>();
         for (int i = 0; i < 50; i++) {
-            waiting.add(tokenFor(client()));
+            waiting.add(tokens.tokenFor(client()));
         }
 
         await(Future.all(waiting));
@@ -92,11 +92,11 @@ class OriginTokensTest {
 
     @Test
     void tokenIsRenewedHalfAMinuteBeforeItExpires() throws Exception {
-        BearerToken first = await(tokenFor(client()));
+        BearerToken first = await(tokens.tokenFor(client()));
         clock.now = clock.now.plusSeconds(3_569);
-        BearerToken kept = await(tokenFor(client()));
+        BearerToken kept = await(tokens.tokenFor(client()));
         clock.now = clock.now.plusSeconds(1);
-        BearerToken renewed = await(tokenFor(client()));
+        BearerToken renewed = await(tokens.tokenFor(client()));
 
         assertThat(kept).isSameAs(first);
         assertThat(renewed.authorization()).isEqualTo("Bearer t2");
@@ -104,19 +104,19 @@ class OriginTokensTest {
 
     @Test
     void refusedTokenIsForgottenAndItsSuccessorIsNot() throws Exception {
-        BearerToken first = await(tokenFor(client()));
+        BearerToken first = await(tokens.tokenFor(client()));
         tokens.invalidate(client(), first);
-        BearerToken second = await(tokenFor(client()));
+        BearerToken second = await(tokens.tokenFor(client()));
         tokens.invalidate(client(), first);
 
         assertThat(second).isNotSameAs(first);
-        assertThat(await(tokenFor(client()))).isSameAs(second);
+        assertThat(await(tokens.tokenFor(client()))).isSameAs(second);
     }
 
     @Test
     void otherScopesHaveATokenOfTheirOwn() throws Exception {
-        BearerToken one = await(tokenFor(client()));
-        BearerToken other = await(tokenFor(new OriginClient("gateway/1", SECRET, Set.of("c"))));
+        BearerToken one = await(tokens.tokenFor(client()));
+        BearerToken other = await(tokens.tokenFor(new OriginClient("gateway/1", SECRET, Set.of("c"))));
 
         assertThat(other).isNotSameAs(one);
     }
@@ -174,10 +174,10 @@ class OriginTokensTest {
         answer = request -> request.response()
                 .putHeader("Content-Type", "application/json;charset=utf-8")
                 .end("{\"token_type\":\"bearer\",\"x\":[{\"y\":1}],\"access_token\":\"t\"}");
-        BearerToken first = await(tokenFor(client()));
+        BearerToken first = await(tokens.tokenFor(client()));
         clock.now = clock.now.plusSeconds(270);
 
-        assertThat(await(tokenFor(client()))).isNotSameAs(first);
+        assertThat(await(tokens.tokenFor(client()))).isNotSameAs(first);
     }
 
     @Test
@@ -236,14 +236,14 @@ class OriginTokensTest {
         assertThat(problem().type()).isEqualTo(ProblemType.ORIGIN_ERROR);
         answer = request -> good(request, "t", 60);
 
-        assertThat(await(tokenFor(client())).authorization()).isEqualTo("Bearer t");
+        assertThat(await(tokens.tokenFor(client())).authorization()).isEqualTo("Bearer t");
     }
 
     @Test
     void closedPortIsUnreachable() throws Exception {
         await(server.close());
 
-        Future<BearerToken> token = tokenFor(new OriginClient("gateway", SECRET, Set.of()));
+        Future<BearerToken> token = tokens.tokenFor(new OriginClient("gateway", SECRET, Set.of()));
 
         assertThat(problem(token).type()).isEqualTo(ProblemType.ORIGIN_UNREACHABLE);
     }
@@ -251,15 +251,11 @@ class OriginTokensTest {
     @Test
     void secretAndTokenShowInNoText() throws Exception {
         assertThat(client().toString()).doesNotContain(SECRET);
-        assertThat(await(tokenFor(client())).toString()).doesNotContain("t1");
-    }
-
-    private Future<BearerToken> tokenFor(OriginClient client) {
-        return OnEventLoop.call(vertx, () -> tokens.tokenFor(client));
+        assertThat(await(tokens.tokenFor(client())).toString()).doesNotContain("t1");
     }
 
     private ProblemException problem() throws Exception {
-        return problem(tokenFor(client()));
+        return problem(tokens.tokenFor(client()));
     }
 
     private static ProblemException problem(Future<BearerToken> token) throws Exception {

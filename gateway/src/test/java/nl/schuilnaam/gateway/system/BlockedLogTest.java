@@ -22,10 +22,13 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import nl.schuilnaam.gateway.GatewayFixture;
 import nl.schuilnaam.gateway.Samples;
 import nl.schuilnaam.gateway.cli.Schuilnaam;
@@ -34,15 +37,23 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A log that nobody takes holds up no exchange: its lines are dropped and counted. A process of its own, whose standard error is a pipe that is full. */
 class BlockedLogTest {
-    /** Four times what a pipe and the lines that wait before it can hold. */
-    private static final int LINES = 6_000;
+    /** More than twice what a pipe and the lines that wait before it can hold. */
+    private static final int LINES = 4_000;
+
+    /** Requests that are refused and logged, by the status: each kind has its own share of lines in a second. */
+    private static final Map<Integer, List<String>> REFUSED = Map.of(
+            400, List.of("GET /a/../b HTTP/1.1"),
+            401, List.of("GET /de-regenboog/ims/oneroster/rostering/v1p2/students HTTP/1.1"),
+            414, List.of("GET /" + "a".repeat(10_000) + " HTTP/1.1"),
+            417, List.of("GET / HTTP/1.1", "Expect: nothing"),
+            501, List.of("BREW / HTTP/1.1"));
 
     @TempDir
     Path directory;
 
     @Test
     void exchangesGoOnWhileNobodyTakesTheLog() throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(8);
+        ExecutorService threads = Executors.newCachedThreadPool();
         try (var fixture = new GatewayFixture(directory, agreementOfToday())) {
             fixture.school.stubFor(get(urlPathEqualTo("/ims/oneroster/rostering/v1p2/students"))
                     .willReturn(okJson(Samples.STUDENTS)));
@@ -53,18 +64,27 @@ class BlockedLogTest {
                 String token = token(edge);
                 assertThat(students(edge, token)).isEqualTo(200);
 
+                var isOver = new AtomicBoolean();
                 var flood = new ArrayList<Future<Boolean>>();
-                for (int thread = 0; thread < 8; thread++) {
-                    flood.add(threads.submit(() -> {
-                        for (int i = 0; i < LINES / 8; i++) {
-                            refused(edge);
-                        }
-                        return true;
-                    }));
+                for (int status : REFUSED.keySet()) {
+                    for (int thread = 0; thread < 2; thread++) {
+                        flood.add(threads.submit(() -> {
+                            while (!isOver.get()) {
+                                refused(edge, status);
+                            }
+                            return true;
+                        }));
+                    }
                 }
+                long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+                while (recorded() < LINES && System.nanoTime() < until) {
+                    Thread.sleep(100);
+                }
+                isOver.set(true);
                 for (Future<Boolean> each : flood) {
-                    assertThat(each.get(120, TimeUnit.SECONDS)).isTrue();
+                    assertThat(each.get(30, TimeUnit.SECONDS)).isTrue();
                 }
+                assertThat(recorded()).isGreaterThanOrEqualTo(LINES);
                 for (int i = 0; i < 20; i++) {
                     assertThat(students(edge, token)).isEqualTo(200);
                 }
@@ -78,7 +98,7 @@ class BlockedLogTest {
                     return line;
                 });
                 for (int i = 0; i < 100 && !told.isDone(); i++) {
-                    refused(edge);
+                    refused(edge, 400);
                     Thread.sleep(20);
                 }
                 assertThat(told.get(10, TimeUnit.SECONDS)).matches(".* WARN +DroppingAppender [1-9][0-9]+ lines .*");
@@ -117,10 +137,24 @@ class BlockedLogTest {
                 .start();
     }
 
-    private static void refused(URI edge) throws Exception {
-        assertThat(RawHttp.exchange(edge, List.of("GET /a/../b HTTP/1.1"), new byte[0])
-                        .status())
-                .isEqualTo(400);
+    private static void refused(URI edge, int status) throws Exception {
+        assertThat(RawHttp.exchange(edge, REFUSED.get(status), new byte[0]).status())
+                .isEqualTo(status);
+    }
+
+    /** Records of refusals: of each there was a line. */
+    private long recorded() throws Exception {
+        long recorded = 0;
+        try (Stream<Path> files = Files.list(directory.resolve("data-blocked/audit"))) {
+            for (Path file :
+                    files.filter(name -> name.toString().endsWith(".jsonl")).toList()) {
+                try (Stream<String> lines = Files.lines(file)) {
+                    recorded += lines.filter(line -> line.contains("\"problem\"") && !line.contains("\"repeated\""))
+                            .count();
+                }
+            }
+        }
+        return recorded;
     }
 
     private static String token(URI edge) throws Exception {

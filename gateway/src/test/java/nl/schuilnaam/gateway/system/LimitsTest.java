@@ -176,18 +176,28 @@ class LimitsTest {
         }
         threads.shutdown();
         // What was counted in the last second is recorded within the next.
-        Thread.sleep(1_500);
-        List<String> records = audit("\"problem\":\"too-many-requests\"");
-        long counted = records.stream()
+        List<String> records = tooMany();
+        for (int i = 0; i < 100 && counted(records) < refused.get(); i++) {
+            Thread.sleep(50);
+            records = tooMany();
+        }
+
+        assertThat(counted(records)).isEqualTo(refused.get());
+        // In three seconds a closed loop without delays makes many thousands.
+        assertThat(refused.get()).isLessThan(clients * 3 * 6 + 3 * 60);
+        assertThat(records).hasSizeLessThan(4 * 5 + 6);
+    }
+
+    private List<String> tooMany() throws Exception {
+        return audit("\"problem\":\"too-many-requests\"");
+    }
+
+    private static long counted(List<String> records) {
+        return records.stream()
                 .mapToLong(line -> line.contains("\"repeated\":")
                         ? Long.parseLong(line.replaceAll(".*\"repeated\":(\\d+).*", "$1"))
                         : 1)
                 .sum();
-
-        assertThat(counted).isEqualTo(refused.get());
-        // In three seconds a closed loop without delays makes many thousands.
-        assertThat(refused.get()).isLessThan(clients * 3 * 6 + 3 * 60);
-        assertThat(records).hasSizeLessThan(4 * 5 + 6);
     }
 
     // Numbers
@@ -200,8 +210,9 @@ class LimitsTest {
         for (int i = 0; i < 10; i++) {
             open.add(connect());
         }
+        Thread.sleep(300);
         for (RawConnection connection : open) {
-            closed += connection.isClosedWithin(300) ? 1 : 0;
+            closed += connection.isClosedWithin(10) ? 1 : 0;
         }
         // The client that asked for the token may hold one.
         assertThat(closed).isBetween(5, 6);
@@ -431,9 +442,6 @@ class LimitsTest {
             students(0);
             assertThat(ask(token, STUDENTS).status()).isEqualTo(200);
             fixture.school.stubFor(get(urlPathEqualTo("/ims/oneroster/rostering/v1p2/students"))
-                    .willReturn(okJson(Samples.STUDENTS).withChunkedDribbleDelay(10, 5_000)));
-            assertThat(ask(token, STUDENTS).status()).isEqualTo(504);
-            fixture.school.stubFor(get(urlPathEqualTo("/ims/oneroster/rostering/v1p2/students"))
                     .willReturn(okJson("x".repeat(105_000))));
             assertThat(ask(token, STUDENTS).status()).isEqualTo(502);
             fixture.school.stubFor(get(urlPathEqualTo("/ims/oneroster/rostering/v1p2/students"))
@@ -445,6 +453,10 @@ class LimitsTest {
                 Thread.sleep(100);
             }
         }
+        // Once: each takes as long as an exchange may.
+        fixture.school.stubFor(get(urlPathEqualTo("/ims/oneroster/rostering/v1p2/students"))
+                .willReturn(okJson(Samples.STUDENTS).withChunkedDribbleDelay(10, 5_000)));
+        assertThat(ask(token, STUDENTS).status()).isEqualTo(504);
         awaitNothingHeld();
     }
 

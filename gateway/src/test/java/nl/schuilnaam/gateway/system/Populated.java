@@ -4,15 +4,12 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -35,8 +32,8 @@ final class Populated implements AutoCloseable {
 
     Populated(Path directory, PopulousSchool school, String agreement) throws Exception {
         this.school = school;
-        this.fixture = new GatewayFixture(
-                directory, agreement, Clock.fixed(GatewayFixture.NOW, ZoneOffset.UTC), OptionalInt.of(school.port()));
+        // Here ids are tried by the hundred, and not to see that this is slowed down.
+        this.fixture = new GatewayFixture(directory, agreement, school.port(), ", unknown-ids: {per-minute: 100000}");
         this.token = fixture.edgeToken("rekenmaat");
     }
 

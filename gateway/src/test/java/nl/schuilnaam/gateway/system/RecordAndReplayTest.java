@@ -31,6 +31,8 @@ import nl.schuilnaam.gateway.admin.AdminException;
 import nl.schuilnaam.gateway.cli.Schuilnaam;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import picocli.CommandLine;
 
 /** An officer learns what a draft would do from what was exchanged, and what is kept for that is sealed, bounded and destroyed in time. */
@@ -45,6 +47,7 @@ class RecordAndReplayTest {
     Path directory;
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aReplayOverShapesTellsWhatADraftWouldDoToHowManyPersons() throws Exception {
         try (GatewayFixture fixture = started(new MovableClock(GatewayFixture.NOW))) {
             String recording = start(fixture, "record.start", new JsonObject());
@@ -71,6 +74,7 @@ class RecordAndReplayTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void whatTheSupplierSendsIsRecordedAndReplayedToo() throws Exception {
         String draft = Samples.AGREEMENT.replace("scoreDate: day", "comment: keep");
         for (boolean values : List.of(false, true)) {
@@ -121,6 +125,7 @@ class RecordAndReplayTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aReplayOverValuesTellsWhatItTellsOverShapesAndNoValue() throws Exception {
         try (GatewayFixture fixture = started(new MovableClock(GatewayFixture.NOW))) {
             start(fixture, "record.start-values", values());
@@ -139,6 +144,7 @@ class RecordAndReplayTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aRecordingOfWhichOneMessageIsDamagedTellsNothing() throws Exception {
         try (GatewayFixture fixture = started(new MovableClock(GatewayFixture.NOW))) {
             start(fixture, "record.start", new JsonObject());
@@ -167,6 +173,7 @@ class RecordAndReplayTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void theSameAgreementChangesNothing() throws Exception {
         try (GatewayFixture fixture = started(new MovableClock(GatewayFixture.NOW))) {
             start(fixture, "record.start", new JsonObject());
@@ -181,6 +188,7 @@ class RecordAndReplayTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void operationsAndMessagesThatADraftRefusesAreTold() throws Exception {
         String strict = Samples.AGREEMENT.replace("getAllStudents, ", "");
         try (GatewayFixture fixture = started(new MovableClock(GatewayFixture.NOW))) {
@@ -199,6 +207,7 @@ class RecordAndReplayTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void anErasureDestroysRecordingsWithValuesAndSaysSo() throws Exception {
         try (GatewayFixture fixture = started(new MovableClock(GatewayFixture.NOW))) {
             start(fixture, "record.start-values", values());
@@ -229,6 +238,7 @@ class RecordAndReplayTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void valuesNeedMinutesAndAReasonAndAreDestroyedInTimeAlsoOverARestart() throws Exception {
         var clock = new MovableClock(GatewayFixture.NOW);
         try (GatewayFixture fixture = started(clock)) {
@@ -265,6 +275,7 @@ class RecordAndReplayTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aShadowCountsAndChangesNothingThatLeaves() throws Exception {
         try (GatewayFixture fixture = started(new MovableClock(GatewayFixture.NOW))) {
             String before = students(fixture);
@@ -284,6 +295,7 @@ class RecordAndReplayTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void theCommandsAreTypedAsTheirHelpSays() throws Exception {
         try (GatewayFixture fixture = started(new MovableClock(GatewayFixture.NOW))) {
             Path draft = Files.writeString(directory.resolve("draft.txt"), DRAFT);
