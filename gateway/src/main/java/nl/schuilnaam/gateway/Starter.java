@@ -247,10 +247,10 @@ final class Starter {
                 tokens,
                 audit::record,
                 clock,
-                new WrongSecrets(limits().wrongSecrets(), System::nanoTime),
+                new WrongSecrets(callerLimits().wrongSecrets(), System::nanoTime),
                 limiting.records);
         var admission = new Admission(listener, limiting.allowances, limiting.memory, limiting.heap, limiting.records);
-        var connections = new ConnectionLimit(limits());
+        var connections = new ConnectionLimit(callerLimits());
         var gate = new StrictRequestGate(hosts(bound));
         HttpServerOptions options = serverOptions(bound);
         return vertx.deployVerticle(
@@ -272,9 +272,9 @@ final class Starter {
 
     /** What both listeners share of the limits: the memory, and who may take how much. */
     private final class Limiting {
-        private final Allowances allowances = new Allowances(suppliersOfSchools(), limits(), System::nanoTime);
+        private final Allowances allowances = new Allowances(suppliersOfSchools(), callerLimits(), System::nanoTime);
         private final ContentBudget memory = new ContentBudget(
-                limits().contentBytes().orElse(Runtime.getRuntime().maxMemory() / PART_OF_MEMORY));
+                callerLimits().contentBytes().orElse(Runtime.getRuntime().maxMemory() / PART_OF_MEMORY));
         private final HeapWatch heap = new HeapWatch(HeapWatch.Gauge.ofThisProcess());
         private final LimitRecords records;
 
@@ -283,7 +283,7 @@ final class Starter {
         }
     }
 
-    private CallerLimits limits() {
+    private CallerLimits callerLimits() {
         return configuration.limits().callers();
     }
 

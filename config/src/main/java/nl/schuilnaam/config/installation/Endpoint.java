@@ -23,6 +23,16 @@ public record Endpoint(URI url, List<AddressRange> addresses, Optional<Path> tru
         return new Endpoint(url, List.of(), Optional.empty(), Optional.empty());
     }
 
+    /** Whether what is said there is said inside TLS. */
+    public boolean isEncrypted() {
+        return "https".equals(url.getScheme());
+    }
+
+    /** The port of the URL, or that of its scheme. */
+    public int port() {
+        return url.getPort() != -1 ? url.getPort() : isEncrypted() ? 443 : 80;
+    }
+
     /** @param inward whether it may be a loopback or private address without saying so: a school's own system may, a supplier's may not */
     public AddressRules rules(boolean inward) {
         return new AddressRules(url, addresses, inward);

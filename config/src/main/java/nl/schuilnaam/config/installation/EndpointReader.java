@@ -107,14 +107,9 @@ final class EndpointReader {
     static Endpoint besides(Endpoint first, Endpoint other) {
         boolean same = first.url().getScheme().equals(other.url().getScheme())
                 && first.url().getHost().equalsIgnoreCase(other.url().getHost())
-                && port(first.url()) == port(other.url());
+                && first.port() == other.port();
         return same && other.equals(Endpoint.of(other.url()))
                 ? new Endpoint(other.url(), first.addresses(), first.trust(), first.revoked())
                 : other;
-    }
-
-    private static int port(URI url) {
-        int standard = "https".equals(url.getScheme()) ? 443 : 80;
-        return url.getPort() == -1 ? standard : url.getPort();
     }
 }

@@ -9,7 +9,7 @@ import nl.schuilnaam.config.source.Findings;
 import nl.schuilnaam.config.source.Node;
 import nl.schuilnaam.config.source.Source;
 
-/** Reads {@code limits}. The schema says which numbers may stand there; what it found wrong reads as the default here. */
+/** Reads {@code limits}. The schema says which numbers may stand there; what has not the form of one reads as the default here, and was found by then. */
 final class LimitsReader {
     private static final Duration LONGEST_TOKEN = Duration.ofHours(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
@@ -100,10 +100,10 @@ final class LimitsReader {
     }
 
     private static int number(Optional<Node.Mapping> written, String key, int otherwise) {
-        return (int) written.map(mapping -> large(mapping, key).orElse(otherwise))
-                .map(number -> Math.min(number, Integer.MAX_VALUE))
-                .orElse((long) otherwise)
-                .longValue();
+        long number = written.map(mapping -> large(mapping, key))
+                .orElse(OptionalLong.empty())
+                .orElse(otherwise);
+        return (int) Math.min(number, Integer.MAX_VALUE);
     }
 
     private static OptionalLong large(Node.Mapping written, String key) {

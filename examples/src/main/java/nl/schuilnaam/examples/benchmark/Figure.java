@@ -1,5 +1,6 @@
 package nl.schuilnaam.examples.benchmark;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -22,6 +23,13 @@ record Figure(String store, String name, double value, String unit, Optional<Bou
         boolean holds(double measured) {
             return atLeast ? measured >= value : measured <= value;
         }
+    }
+
+    static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
     boolean holds() {

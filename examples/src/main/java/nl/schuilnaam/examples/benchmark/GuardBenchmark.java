@@ -1,10 +1,8 @@
 package nl.schuilnaam.examples.benchmark;
 
-import io.vertx.core.Vertx;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -12,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import nl.schuilnaam.examples.demo.GatewayCommand;
 
 /**
  * What the guard costs of an exchange about 20 pupils of a school of 10,000. The guard of a gateway cannot be switched off, so the whole exchange is measured at a gateway, and
@@ -26,55 +23,45 @@ final class GuardBenchmark {
 
     private static final String EVERYBODY = "everybody";
 
-    private final Vertx vertx;
-    private final Options options;
-    private final GatewayCommand gateway;
-    private final Path work;
-    private final PrintStream out;
+    private final Bench bench;
 
-    GuardBenchmark(Vertx vertx, Options options, GatewayCommand gateway, Path work, PrintStream out) {
-        this.vertx = vertx;
-        this.options = options;
-        this.gateway = gateway;
-        this.work = work;
-        this.out = out;
+    GuardBenchmark(Bench bench) {
+        this.bench = bench;
     }
 
     List<Figure> run() throws IOException, InterruptedException {
         var figures = new ArrayList<Figure>();
-        try (var served = new ServedGateway(vertx, gateway, work, PUPILS, true, Map.of(EVERYBODY, ""))) {
+        try (var served = bench.serve(PUPILS, true, Map.of(EVERYBODY, ""))) {
             HttpRequest request = served.served(EVERYBODY);
             served.ask(request, WARM_UP);
-            double[] exchanges = new double[options.rounds()];
-            double[] guards = new double[options.rounds()];
-            double[] shares = new double[options.rounds()];
-            try (var alone = new GuardAlone(options.gateway(), work)) {
-                for (int round = 0; round < options.rounds(); round++) {
+            double[] exchanges = new double[bench.rounds()];
+            double[] guards = new double[bench.rounds()];
+            double[] shares = new double[bench.rounds()];
+            try (var alone = new GuardAlone(bench.jar(), bench.work())) {
+                for (int round = 0; round < bench.rounds(); round++) {
                     exchanges[round] = served.cpuMillis(request);
                     guards[round] = alone.cpuMillis();
                     shares[round] = 100 * guards[round] / (exchanges[round] - guards[round]);
                 }
             }
-            String note = options.rounds() + " rounds of " + ServedGateway.exchanges()
-                    + " exchanges each, median; school's answer of " + served.answered() + " bytes";
+            String note = bench.note(served);
             figures.add(new Figure(
-                    "gateway", "whole exchange, CPU", ServedGateway.median(exchanges), "ms", Optional.empty(), note));
+                    "gateway", "whole exchange, CPU", Figure.median(exchanges), "ms", Optional.empty(), note));
             figures.add(new Figure(
                     "gateway",
                     "its guard alone, CPU",
-                    ServedGateway.median(guards),
+                    Figure.median(guards),
                     "ms",
                     Optional.empty(),
                     String.format("%,d persons known", PUPILS)));
             figures.add(new Figure(
                     "gateway",
                     "guard on top of the exchange without it",
-                    ServedGateway.median(shares),
+                    Figure.median(shares),
                     "%",
                     Figure.Bound.most(MOST),
                     ""));
         }
-        figures.forEach(figure -> out.println(figure.line()));
         return figures;
     }
 

@@ -145,12 +145,6 @@ final class ServedGateway implements AutoCloseable {
         return EXCHANGES;
     }
 
-    static double median(double[] values) {
-        double[] sorted = values.clone();
-        java.util.Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
-    }
-
     @Override
     public void close() {
         running.close();

@@ -15,11 +15,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import nl.schuilnaam.examples.benchmark.Figure.Bound;
 
 /**
- * Measures a mapping store as PERFORMANCE asks for it: every figure of speed is taken in rounds, beside what the disk takes for a write of 4 KB and an fsync in the
+ * Measures a mapping store: every figure of speed is taken in rounds, beside what the disk takes for a write of 4 KB and an fsync in the
  * same round, and the median counts.
  */
 final class StoreBenchmark {
@@ -75,7 +74,7 @@ final class StoreBenchmark {
             add(
                     subject.name(),
                     "new persons minted durably, 16 clients, by 100",
-                    median(rates),
+                    Figure.median(rates),
                     "per s",
                     Bound.least(subject.mintedMust()),
                     String.format(
@@ -83,8 +82,8 @@ final class StoreBenchmark {
                             "%,.0f to %,.0f; one 4 KB fsync %.2f ms, so %.0f persons in its time",
                             min(rates),
                             max(rates),
-                            median(floors) * 1e3,
-                            median(rates) * median(floors)));
+                            Figure.median(floors) * 1e3,
+                            Figure.median(rates) * Figure.median(floors)));
             warm(store, subject);
             cold(store, subject);
         }
@@ -125,7 +124,13 @@ final class StoreBenchmark {
                 "",
                 Bound.most(0),
                 "");
-        add(subject.name(), "known persons through the warm cache", median(rates), "per s", Optional.empty(), "");
+        add(
+                subject.name(),
+                "known persons through the warm cache",
+                Figure.median(rates),
+                "per s",
+                Optional.empty(),
+                "");
     }
 
     private void cold(OpenStore store, Subject subject) {
@@ -213,10 +218,11 @@ final class StoreBenchmark {
         add(
                 "embedded",
                 String.format(Locale.ROOT, "look-up at %,d against %,d persons", options.persons(), SMALL),
-                median(growth),
+                Figure.median(growth),
                 "% more",
                 Bound.most(15),
-                String.format(Locale.ROOT, "100 ids: %.2f and %.2f ms", median(many) * 1e3, median(few) * 1e3));
+                String.format(
+                        Locale.ROOT, "100 ids: %.2f and %.2f ms", Figure.median(many) * 1e3, Figure.median(few) * 1e3));
     }
 
     private double fillAndKill(Path directory) throws IOException, InterruptedException {
@@ -248,26 +254,11 @@ final class StoreBenchmark {
         return Files.exists(path) ? Files.size(path) / 1e6 : 0;
     }
 
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    }
-
     private static double min(double[] values) {
         return Arrays.stream(values).min().orElseThrow();
     }
 
     private static double max(double[] values) {
         return Arrays.stream(values).max().orElseThrow();
-    }
-
-    static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -1,14 +1,11 @@
 package nl.schuilnaam.examples.benchmark;
 
-import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -19,7 +16,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Supplier;
-import nl.schuilnaam.examples.demo.GatewayCommand;
 
 /**
  * Whether the time of an answer tells why an id is unknown. Ids of every kind are asked for in turns, in a new order each time, over one connection, each until its last byte has come, and every
@@ -33,24 +29,16 @@ final class UnknownIdsBenchmark {
     private static final String ASKS = "asks";
     private static final String OTHER = "other";
 
-    private final Vertx vertx;
-    private final GatewayCommand gateway;
-    private final int rounds;
-    private final Path work;
-    private final PrintStream out;
+    private final Bench bench;
     private final Random random = new Random(20261127);
 
-    UnknownIdsBenchmark(Vertx vertx, GatewayCommand gateway, int rounds, Path work, PrintStream out) {
-        this.vertx = vertx;
-        this.gateway = gateway;
-        this.rounds = rounds;
-        this.work = work;
-        this.out = out;
+    UnknownIdsBenchmark(Bench bench) {
+        this.bench = bench;
     }
 
     List<Figure> run() throws IOException, InterruptedException {
         Map<String, String> suppliers = Map.of(ASKS, "", OTHER, "");
-        try (var served = new ServedGateway(vertx, gateway, work, PUPILS, false, suppliers)) {
+        try (var served = bench.serve(PUPILS, false, suppliers)) {
             HttpRequest request = served.served(ASKS);
             List<String> own = served.ids(request);
             List<Kind> kinds = kinds(served, own);
@@ -59,7 +47,7 @@ final class UnknownIdsBenchmark {
                     double unused = connection.micros(any(kinds.get(i % kinds.size())));
                 }
                 List<Kind> order = new ArrayList<>(kinds);
-                for (int i = 0; i < rounds * OF_EACH_KIND; i++) {
+                for (int i = 0; i < bench.rounds() * OF_EACH_KIND; i++) {
                     Collections.shuffle(order, random);
                     for (Kind kind : order) {
                         kind.micros[i] = connection.micros(any(kind));
@@ -88,7 +76,7 @@ final class UnknownIdsBenchmark {
         List<String> others = served.ids(served.served(OTHER));
         String erased = own.get(0);
         served.erase(ASKS, erased);
-        int number = rounds * OF_EACH_KIND;
+        int number = bench.rounds() * OF_EACH_KIND;
         List<String> nobodys =
                 made(() -> new UUID((random.nextLong() & ~0xf000L) | 0x4000L, (random.nextLong() >>> 2) | (1L << 63)));
         return List.of(
@@ -118,7 +106,7 @@ final class UnknownIdsBenchmark {
 
     private List<Figure> figures(List<Kind> kinds) {
         Kind nobodys = kinds.get(0);
-        double usual = ServedGateway.median(nobodys.micros);
+        double usual = Figure.median(nobodys.micros);
         var figures = new ArrayList<Figure>();
         figures.add(new Figure(
                 "gateway",
@@ -126,7 +114,7 @@ final class UnknownIdsBenchmark {
                 usual,
                 "us",
                 Optional.empty(),
-                rounds * OF_EACH_KIND + " answers of each kind, interleaved"));
+                bench.rounds() * OF_EACH_KIND + " answers of each kind, interleaved"));
         for (Kind kind : kinds.subList(1, kinds.size())) {
             // Answers of one turn, since what else the machine does changes with time.
             double[] differences = new double[kind.micros.length];
@@ -134,16 +122,15 @@ final class UnknownIdsBenchmark {
             figures.add(new Figure(
                     "gateway",
                     "unknown: " + kind.name + ", differs by",
-                    Math.abs(ServedGateway.median(differences)),
+                    Math.abs(Figure.median(differences)),
                     "us",
                     Figure.Bound.most(MOST_MICROS),
                     String.format(
                             Locale.ROOT,
                             "median %.1f us, AUC %.3f",
-                            ServedGateway.median(kind.micros),
+                            Figure.median(kind.micros),
                             auc(kind.micros, nobodys.micros))));
         }
-        figures.forEach(figure -> out.println(figure.line()));
         return figures;
     }
 

@@ -24,6 +24,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import nl.schuilnaam.examples.postgres.DemoPostgres;
+import nl.schuilnaam.examples.program.Program;
+import nl.schuilnaam.examples.program.WorkDirectory;
 import nl.schuilnaam.examples.school.DemoSchool;
 import nl.schuilnaam.examples.school.School;
 import nl.schuilnaam.examples.supplier.Leesplank;
@@ -32,6 +34,9 @@ import nl.schuilnaam.examples.supplier.Session;
 
 /** Two gateways on one PostgreSQL, and what the one does when something happens at the other. */
 public final class Cluster {
+    static final Program<Options> PROGRAM =
+            new Program<>(Cluster.class, "cluster-help.txt", Options::parse, Cluster::run);
+
     private static final long SEED = 2026;
     private static final String SCHOOL = "de-regenboog";
     private static final String ROSTER = "/ims/oneroster/rostering/v1p2";
@@ -52,36 +57,21 @@ public final class Cluster {
 
     /** Runs the story; see its {@code --help}. */
     public static void main(String[] arguments) throws Exception {
-        System.exit(run(new PrintStream(System.out, true, StandardCharsets.UTF_8), arguments));
+        PROGRAM.start(arguments);
     }
 
-    /** The same, with the exit status as its answer. */
-    static int run(PrintStream out, String... arguments) throws Exception {
-        Options options;
-        try {
-            options = Options.parse(arguments);
-        } catch (IllegalArgumentException e) {
-            out.println(e.getMessage());
-            out.print(Installation.resource("cluster-help.txt"));
-            return 2;
-        }
-        if (options.help()) {
-            out.print(Installation.resource("cluster-help.txt"));
-            return 0;
-        }
+    private static boolean run(PrintStream out, Options options) throws Exception {
         var cluster = new Cluster(options, out);
         try {
-            return cluster.tell() ? 0 : 1;
+            return cluster.tell();
         } finally {
             done(cluster.vertx.close());
         }
     }
 
     private boolean tell() throws Exception {
-        Path work = options.work().isPresent()
-                ? options.work().get().toAbsolutePath()
-                : Files.createTempDirectory("schuilnaam-cluster-");
-        var command = new GatewayCommand(options.gateway());
+        Path work = WorkDirectory.of(options.work(), "schuilnaam-cluster-");
+        GatewayCommand command = options.gateway();
         Installation installation = Installation.in(work, command);
         School school = School.generate(SEED);
         DemoSchool demoSchool =
@@ -267,8 +257,8 @@ public final class Cluster {
                 b.running().edge(),
                 a.running().process().pid(),
                 b.running().process().pid(),
-                String.join(" ", options.gateway()) + " person find --config " + a.configuration + " --school " + SCHOOL
-                        + " --pseudonym PSEUDONYM --supplier rekenmaat");
+                String.join(" ", options.gateway().words()) + " person find --config " + a.configuration + " --school "
+                        + SCHOOL + " --pseudonym PSEUDONYM --supplier rekenmaat");
         int unused = a.running().process().waitFor();
     }
 

@@ -5,7 +5,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -13,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import nl.schuilnaam.examples.program.Program;
+import nl.schuilnaam.examples.program.WorkDirectory;
 import nl.schuilnaam.examples.school.DemoSchool;
 import nl.schuilnaam.examples.school.School;
 import nl.schuilnaam.examples.search.IdentitySearch;
@@ -23,6 +24,8 @@ import nl.schuilnaam.examples.supplier.Work;
 
 /** The whole story, from top to bottom: start everything, exchange, show, search, judge. */
 public final class Demo {
+    static final Program<Options> PROGRAM = new Program<>(Demo.class, "help.txt", Options::parse, Demo::run);
+
     private static final long SEED = 2026;
     private static final String BASE = "/de-regenboog";
     private static final String ROSTER = "/ims/oneroster/rostering/v1p2";
@@ -39,26 +42,13 @@ public final class Demo {
 
     /** Runs the demo; see its {@code --help}. */
     public static void main(String[] arguments) throws Exception {
-        System.exit(run(new PrintStream(System.out, true, StandardCharsets.UTF_8), arguments));
+        PROGRAM.start(arguments);
     }
 
-    /** The same, with the exit status as its answer. */
-    static int run(PrintStream out, String... arguments) throws Exception {
-        Options options;
-        try {
-            options = Options.parse(arguments);
-        } catch (IllegalArgumentException e) {
-            out.println(e.getMessage());
-            out.print(Installation.resource("help.txt"));
-            return 2;
-        }
-        if (options.help()) {
-            out.print(Installation.resource("help.txt"));
-            return 0;
-        }
+    private static boolean run(PrintStream out, Options options) throws Exception {
         var demo = new Demo(options, out);
         try {
-            return demo.tell() ? 0 : 1;
+            return demo.tell();
         } finally {
             done(demo.vertx.close());
         }
@@ -67,8 +57,9 @@ public final class Demo {
     /** Whether everything held. */
     private boolean tell() throws Exception {
         long started = System.nanoTime();
-        var gatewayCommand = new GatewayCommand(options.gateway());
-        Installation installation = Installation.in(workDirectory(), gatewayCommand);
+        GatewayCommand gatewayCommand = options.gateway();
+        Installation installation =
+                Installation.in(WorkDirectory.of(options.work(), "schuilnaam-demo-"), gatewayCommand);
         School school = School.generate(SEED);
         DemoSchool demoSchool =
                 done(DemoSchool.start(vertx, school, 0, Map.of("schuilnaam", installation.secret("school"))));
@@ -110,12 +101,6 @@ public final class Demo {
             }
             return judgement.holds();
         }
-    }
-
-    private Path workDirectory() throws IOException {
-        return options.work().isPresent()
-                ? options.work().get().toAbsolutePath()
-                : Files.createTempDirectory("schuilnaam-demo-");
     }
 
     private Tap tap(GatewayCommand.Running gateway, Installation installation, String supplier)

@@ -24,11 +24,47 @@ import java.util.regex.Pattern;
  * @param words what comes before {@code run}
  */
 public record GatewayCommand(List<String> words) {
+    /** Where a build puts its jar, seen from the root of the project. */
+    public static final Path BUILT = Path.of("gateway/target/schuilnaam.jar");
+
     private static final Pattern READY =
             Pattern.compile("schuilnaam is ready: edge (https?://\\S+) inside (https?://\\S+)\\s*");
 
     public GatewayCommand {
         words = List.copyOf(words);
+    }
+
+    /**
+     * A gateway that lives for some seconds, so that it is not worth while to compile it twice.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static GatewayCommand ofJar(Path jar, String... more) {
+        var words = new ArrayList<>(List.of(java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        words.addAll(List.of(more));
+        words.addAll(List.of("-jar", jar(jar).toString()));
+        return new GatewayCommand(words);
+    }
+
+    /** Something that takes the place of a gateway, in a class of this class path. */
+    public static GatewayCommand ofClass(String name) {
+        return new GatewayCommand(List.of(java(), "-cp", System.getProperty("java.class.path"), name));
+    }
+
+    /**
+     * The same path.
+     *
+     * @throws IllegalArgumentException if no file is there
+     */
+    public static Path jar(Path jar) {
+        if (!Files.isRegularFile(jar)) {
+            throw new IllegalArgumentException("no gateway at " + jar);
+        }
+        return jar;
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
     /** A gateway that serves; closing it ends the process. */

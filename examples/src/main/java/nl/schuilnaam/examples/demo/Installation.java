@@ -1,9 +1,6 @@
 package nl.schuilnaam.examples.demo;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -14,6 +11,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import nl.schuilnaam.examples.program.Resource;
 
 /** A directory with a complete configuration of a gateway, secrets included, made new for one run. */
 final class Installation {
@@ -105,22 +103,10 @@ final class Installation {
     }
 
     private static String fill(String resource, Map<String, String> values) {
-        String text = resource(resource);
+        String text = Resource.text(Installation.class, resource);
         for (Map.Entry<String, String> value : values.entrySet()) {
             text = text.replace("${" + value.getKey() + "}", value.getValue());
         }
         return text;
-    }
-
-    /** A text that lies beside this class. */
-    static String resource(String name) {
-        try (InputStream in = Installation.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("missing from the jar: " + name);
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

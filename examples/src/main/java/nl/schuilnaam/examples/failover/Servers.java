@@ -3,13 +3,11 @@ package nl.schuilnaam.examples.failover;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -25,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import nl.schuilnaam.examples.program.Resource;
 
 /** Three PostgreSQL servers on loopback, one of them the primary and one its synchronous standby, kept so by Patroni and an etcd. Blocks. */
 final class Servers implements AutoCloseable {
@@ -148,7 +147,7 @@ final class Servers implements AutoCloseable {
             this.name = name;
             this.home = Files.createDirectories(directory.resolve(name));
             Path configuration = home.resolve("patroni.yaml");
-            String text = resource("patroni.yaml");
+            String text = Resource.text(Servers.class, "patroni.yaml");
             for (Map.Entry<String, Object> value : Map.<String, Object>of(
                             "name",
                             name,
@@ -254,15 +253,6 @@ final class Servers implements AutoCloseable {
             return socket.getLocalPort();
         } catch (IOException failure) {
             throw new IllegalStateException(failure);
-        }
-    }
-
-    private static String resource(String name) throws IOException {
-        try (InputStream in = Servers.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("missing from the jar: " + name);
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

@@ -36,7 +36,7 @@ final class Site {
         Path made = Files.createDirectories(directory.resolve("secrets"));
         Path unused = Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwx------"));
         var random = new SecureRandom();
-        var command = new GatewayCommand(site.words(directory));
+        GatewayCommand command = site.command(directory);
         var hashing = new LinkedHashMap<String, Process>();
         var all = new ArrayList<>(SUPPLIERS);
         all.add(SYSTEM);
@@ -71,19 +71,9 @@ final class Site {
     }
 
     /** How a gateway is started whose temporary files are below a directory. */
-    private List<String> words(Path round) throws IOException {
-        Path temporary = Files.createDirectories(round.resolve("tmp"));
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Djava.io.tmpdir=" + temporary.toAbsolutePath(),
-                "-jar",
-                jar.toString());
-    }
-
     GatewayCommand command(Path round) throws IOException {
-        return new GatewayCommand(words(round));
+        Path temporary = Files.createDirectories(round.resolve("tmp"));
+        return GatewayCommand.ofJar(jar, "-Djava.io.tmpdir=" + temporary.toAbsolutePath());
     }
 
     /**
@@ -134,7 +124,7 @@ final class Site {
 
     /** What {@code check} says of a configuration; empty if it is good. */
     String check(Path round) throws IOException, InterruptedException {
-        var words = new ArrayList<>(words(round));
+        var words = new ArrayList<>(command(round).words());
         words.addAll(List.of("check", "--config", round.resolve("gateway.yaml").toString()));
         Path said = round.resolve("check.txt");
         Process process = new ProcessBuilder(words)

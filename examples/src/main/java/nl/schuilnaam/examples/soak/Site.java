@@ -1,8 +1,6 @@
 package nl.schuilnaam.examples.soak;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,6 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import nl.schuilnaam.examples.demo.GatewayCommand;
+import nl.schuilnaam.examples.program.Resource;
 
 /** The gateway's directory: configuration, one secret for all clients, and agreements that can be changed while it runs. */
 final class Site {
@@ -83,20 +82,10 @@ final class Site {
     }
 
     private static String fill(String name, Map<String, String> values) throws IOException {
-        String text = resource(name);
+        String text = Resource.text(Site.class, name);
         for (Map.Entry<String, String> each : values.entrySet()) {
             text = text.replace("${" + each.getKey() + "}", each.getValue());
         }
         return text;
-    }
-
-    /** A text that lies beside this class. */
-    static String resource(String name) throws IOException {
-        try (InputStream in = Site.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("missing from the jar: " + name);
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 }

@@ -7,13 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import nl.schuilnaam.examples.demo.GatewayCommand;
+import nl.schuilnaam.examples.program.Program;
+import nl.schuilnaam.examples.program.WorkDirectory;
 import nl.schuilnaam.examples.verdicts.Hostile;
 
 /**
@@ -21,6 +22,8 @@ import nl.schuilnaam.examples.verdicts.Hostile;
  * result arrived, and whether anything grows.
  */
 public final class Soak implements AutoCloseable {
+    static final Program<Options> PROGRAM = new Program<>(Soak.class, "help.txt", Options::parse, Soak::run);
+
     private static final double MEASURED_SECONDS = 30;
     private static final double SHARE = 0.8;
     /** The gateway leaves an origin alone for 5 s, and for 10 s more if that was no use; so it may for some seconds after a fault of 8 to 12 s. */
@@ -86,33 +89,11 @@ public final class Soak implements AutoCloseable {
 
     /** Runs it; see its {@code --help}. */
     public static void main(String[] arguments) throws Exception {
-        System.exit(run(new PrintStream(System.out, true, StandardCharsets.UTF_8), arguments));
+        PROGRAM.start(arguments);
     }
 
-    /** The same, with the exit status as its answer. */
-    static int run(PrintStream out, String... arguments) throws Exception {
-        Options options;
-        try {
-            options = Options.parse(arguments);
-            if (!options.help() && !Files.isRegularFile(options.gateway())) {
-                throw new IllegalArgumentException("no gateway at " + options.gateway());
-            }
-        } catch (IllegalArgumentException e) {
-            out.println(e.getMessage());
-            out.print(Site.resource("help.txt"));
-            return 2;
-        }
-        if (options.help()) {
-            out.print(Site.resource("help.txt"));
-            return 0;
-        }
-        return run(out, options);
-    }
-
-    static int run(PrintStream out, Options options) throws Exception {
-        Path work = options.work().isPresent()
-                ? options.work().get().toAbsolutePath()
-                : Files.createTempDirectory("schuilnaam-soak-");
+    static boolean run(PrintStream out, Options options) throws Exception {
+        Path work = WorkDirectory.of(options.work(), "schuilnaam-soak-");
         Report report;
         try (var soak = new Soak(options, work, out)) {
             report = soak.soak();
@@ -122,11 +103,11 @@ public final class Soak implements AutoCloseable {
             Path unused = Files.writeString(options.json().get(), report.json().toPrettyString() + "\n");
         }
         if (report.holds() && options.work().isEmpty()) {
-            delete(work);
+            WorkDirectory.delete(work);
         } else {
             out.println("Configuration, log and audit log of the gateway: " + work);
         }
-        return report.holds() ? 0 : 1;
+        return report.holds();
     }
 
     private Report soak() throws Exception {
@@ -276,16 +257,6 @@ public final class Soak implements AutoCloseable {
                     .filter(words -> !windows.restarting(
                             OffsetDateTime.parse(words[0]).toInstant().toEpochMilli()))
                     .forEach(words -> findings.add("the log has an ERROR of " + words[2]));
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        List<Path> paths;
-        try (Stream<Path> all = Files.walk(directory)) {
-            paths = all.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : paths) {
-            Files.delete(path);
         }
     }
 

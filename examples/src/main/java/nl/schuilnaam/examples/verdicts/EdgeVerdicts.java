@@ -2,7 +2,6 @@ package nl.schuilnaam.examples.verdicts;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,11 +14,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import nl.schuilnaam.examples.demo.GatewayCommand;
+import nl.schuilnaam.examples.program.Program;
+import nl.schuilnaam.examples.program.WorkDirectory;
 
 /** Sends every case of a corpus to a running gateway, or has its origin answer with it, and holds what came of it against what must. */
 public final class EdgeVerdicts {
+    static final Program<Options> PROGRAM =
+            new Program<>(EdgeVerdicts.class, "help.txt", Options::parse, EdgeVerdicts::run);
+
     private static final int LANES = 12;
     /** For whatever is still on its way to an origin when its case is over. */
     private static final long LATE_MILLIS = 300;
@@ -28,37 +31,20 @@ public final class EdgeVerdicts {
 
     /** Runs the corpus; see its {@code --help}. */
     public static void main(String[] arguments) throws Exception {
-        System.exit(run(new PrintStream(System.out, true, StandardCharsets.UTF_8), arguments));
+        PROGRAM.start(arguments);
     }
 
-    /** The same, with the exit status as its answer. */
-    static int run(PrintStream out, String... arguments) throws Exception {
-        Options options;
-        Corpus corpus;
-        try {
-            options = Options.parse(arguments);
-            if (options.help()) {
-                out.print(Site.resource("help.txt"));
-                return 0;
-            }
-            corpus = Corpus.of(options.folders(), options.only());
-        } catch (IllegalArgumentException e) {
-            out.println(e.getMessage());
-            out.print(Site.resource("help.txt"));
-            return 2;
-        }
-        Path work = options.work().isPresent()
-                ? options.work().get().toAbsolutePath()
-                : Files.createTempDirectory("schuilnaam-verdicts-");
-        Report report = new Report(corpus, tryAll(options, corpus, work));
+    private static boolean run(PrintStream out, Options options) throws Exception {
+        Path work = WorkDirectory.of(options.work(), "schuilnaam-verdicts-");
+        Report report = new Report(options.corpus(), tryAll(options, work));
         report.print(out, options);
         if (options.json().isPresent()) {
             Path unused = Files.writeString(options.json().get(), report.json().toPrettyString() + "\n");
         }
         if (options.work().isEmpty()) {
-            delete(work);
+            WorkDirectory.delete(work);
         }
-        return report.holds() ? 0 : 1;
+        return report.holds();
     }
 
     /** One thing for a lane to do. */
@@ -67,9 +53,8 @@ public final class EdgeVerdicts {
         Supplier<Tried> in(Lane lane) throws IOException, InterruptedException;
     }
 
-    private static List<Tried> tryAll(Options options, Corpus corpus, Path work)
-            throws IOException, InterruptedException {
-        Site site = Site.in(work, new GatewayCommand(options.gateway()), options.tls());
+    private static List<Tried> tryAll(Options options, Path work) throws IOException, InterruptedException {
+        Site site = Site.in(work, options.gateway(), options.tls());
         var origins = new ArrayList<ScriptedOrigin>();
         ExecutorService threads = Executors.newFixedThreadPool(LANES);
         try {
@@ -77,7 +62,7 @@ public final class EdgeVerdicts {
                 origins.add(ScriptedOrigin.start());
             }
             try (GatewayCommand.Running gateway = site.run(origins)) {
-                Queue<Trial> trials = trials(corpus);
+                Queue<Trial> trials = trials(options.corpus());
                 var running = new ArrayList<Future<List<Supplier<Tried>>>>();
                 for (int i = 0; i < LANES; i++) {
                     var lane = new Lane(gateway.edge(), i, origins.get(i), site.tls(), options.seed());
@@ -123,15 +108,5 @@ public final class EdgeVerdicts {
             Corpus.manners(of).forEach(manner -> trials.add(lane -> lane.request(of, manner)));
         }
         return trials;
-    }
-
-    private static void delete(Path directory) throws IOException {
-        List<Path> paths;
-        try (Stream<Path> all = Files.walk(directory)) {
-            paths = all.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : paths) {
-            Files.delete(path);
-        }
     }
 }

@@ -1,44 +1,36 @@
 package nl.schuilnaam.examples.verdicts;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import nl.schuilnaam.examples.demo.GatewayCommand;
+import nl.schuilnaam.examples.program.Arguments;
 
 /**
  * What was asked for.
  *
- * @param only families, or single cases; empty means all
- * @param folders with cases besides
- * @param gateway the words before {@code run} and {@code secret}: how a gateway is started
+ * @param corpus what is to be tried
+ * @param seed where cases are cut
  */
 record Options(
-        boolean help,
         boolean all,
         boolean verbose,
         boolean tls,
-        Set<String> only,
-        List<Path> folders,
+        Corpus corpus,
         long seed,
         Optional<Path> json,
         Optional<Path> work,
-        List<String> gateway) {
-    Options {
-        only = Set.copyOf(only);
-        folders = List.copyOf(folders);
-        gateway = List.copyOf(gateway);
-    }
-
+        GatewayCommand gateway) {
     /**
      * @throws IllegalArgumentException for what it does not understand
      */
-    static Options parse(String... arguments) {
-        var rest = new ArrayDeque<>(List.of(arguments));
-        boolean help = false;
+    static Options parse(String... words) throws IOException {
+        var arguments = new Arguments(words);
         boolean all = false;
         boolean verbose = false;
         boolean tls = false;
@@ -47,25 +39,31 @@ record Options(
         long seed = 1;
         Optional<Path> json = Optional.empty();
         Optional<Path> work = Optional.empty();
-        List<String> gateway = jar(Path.of("gateway/target/schuilnaam.jar"));
-        while (!rest.isEmpty()) {
-            String option = rest.remove();
+        Optional<GatewayCommand> gateway = Optional.empty();
+        while (arguments.more()) {
+            String option = arguments.next();
             switch (option) {
-                case "--help", "-h" -> help = true;
                 case "--all" -> all = true;
                 case "--verbose" -> verbose = true;
                 case "--tls" -> tls = true;
-                case "--only" -> only.addAll(List.of(value(option, rest).split(",")));
-                case "--seed" -> seed = Long.parseLong(value(option, rest));
-                case "--json" -> json = Optional.of(Path.of(value(option, rest)));
-                case "--work" -> work = Optional.of(emptyDirectory(option, Path.of(value(option, rest))));
-                case "--gateway" -> gateway = jar(file(Path.of(value(option, rest))));
-                case "--gateway-class" ->
-                    gateway = List.of(java(), "-cp", System.getProperty("java.class.path"), value(option, rest));
+                case "--only" -> only.addAll(List.of(arguments.value().split(",")));
+                case "--seed" -> seed = arguments.number();
+                case "--json" -> json = Optional.of(arguments.path());
+                case "--work" -> work = Optional.of(arguments.emptyDirectory());
+                case "--gateway" -> gateway = Optional.of(GatewayCommand.ofJar(arguments.path()));
+                case "--gateway-class" -> gateway = Optional.of(GatewayCommand.ofClass(arguments.value()));
                 default -> folders.add(folder(option));
             }
         }
-        return new Options(help, all, verbose, tls, only, folders, seed, json, work, gateway);
+        return new Options(
+                all,
+                verbose,
+                tls,
+                Corpus.of(folders, only),
+                seed,
+                json,
+                work,
+                gateway.orElseGet(() -> GatewayCommand.ofJar(GatewayCommand.BUILT)));
     }
 
     private static Path folder(String option) {
@@ -74,36 +72,5 @@ record Options(
             throw new IllegalArgumentException("neither an option nor a folder: " + option);
         }
         return folder;
-    }
-
-    private static Path file(Path file) {
-        if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException("no gateway at " + file);
-        }
-        return file;
-    }
-
-    private static Path emptyDirectory(String option, Path directory) {
-        String[] inside = directory.toFile().list();
-        if (Files.exists(directory) && (inside == null || inside.length > 0)) {
-            throw new IllegalArgumentException(option + " needs a directory that is empty or does not exist");
-        }
-        return directory;
-    }
-
-    private static String value(String option, ArrayDeque<String> rest) {
-        if (rest.isEmpty()) {
-            throw new IllegalArgumentException(option + " needs a value");
-        }
-        return rest.remove();
-    }
-
-    /** For a gateway that lives for some seconds, so that it is not worth while to compile it twice. */
-    private static List<String> jar(Path path) {
-        return List.of(java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", path.toString());
-    }
-
-    private static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 }

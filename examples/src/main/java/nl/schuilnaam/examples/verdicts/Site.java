@@ -2,7 +2,6 @@ package nl.schuilnaam.examples.verdicts;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -19,6 +18,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 import nl.schuilnaam.examples.demo.GatewayCommand;
+import nl.schuilnaam.examples.program.Resource;
 
 /** A gateway's configuration, made new for one run: a school for each lane, one supplier, and a certificate if the edge listener is to speak TLS. */
 final class Site {
@@ -63,19 +63,19 @@ final class Site {
         LocalDate today = LocalDate.now(ZoneId.of("Europe/Amsterdam"));
         var schools = new StringBuilder();
         for (int lane = 0; lane < origins.size(); lane++) {
-            schools.append(resource("school.yaml")
+            schools.append(Resource.text(Site.class, "school.yaml")
                     .replace("${school}", school(lane))
                     .replace("${port}", Integer.toString(origins.get(lane).port())));
             write(
                     "agreements/" + school(lane) + ".yaml",
-                    resource("agreement.yaml")
+                    Resource.text(Site.class, "agreement.yaml")
                             .replace("${school}", school(lane))
                             .replace("${from}", today.minusDays(1).toString())
                             .replace("${until}", today.plusYears(1).toString()));
         }
         write(
                 "gateway.yaml",
-                resource("gateway.yaml")
+                Resource.text(Site.class, "gateway.yaml")
                         .replace(
                                 "${tls}",
                                 tls.isPresent() ? ", tls: {certificate: secrets/edge.pem, key: secrets/edge.key}" : "")
@@ -158,15 +158,5 @@ final class Site {
     private static String pem(String type, byte[] bytes) {
         return "-----BEGIN " + type + "-----\n"
                 + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes) + "\n-----END " + type + "-----\n";
-    }
-
-    /** A text that lies beside this class. */
-    static String resource(String name) throws IOException {
-        try (InputStream in = Site.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("missing from the jar: " + name);
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 }

@@ -17,7 +17,7 @@ class ClusterIT {
     void whatHappensAtOneGatewayCountsAtTheOther(@TempDir Path directory) throws Exception {
         var printed = new ByteArrayOutputStream();
 
-        int status = Cluster.run(
+        int status = Cluster.PROGRAM.run(
                 new PrintStream(printed, true, StandardCharsets.UTF_8),
                 "--gateway",
                 GatewayJar.path(),

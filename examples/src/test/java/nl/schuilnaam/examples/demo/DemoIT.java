@@ -22,7 +22,7 @@ class DemoIT {
         Path json = directory.resolve("figures.json");
         var printed = new ByteArrayOutputStream();
 
-        int status = Demo.run(
+        int status = Demo.PROGRAM.run(
                 new PrintStream(printed, true, StandardCharsets.UTF_8),
                 "--gateway",
                 GatewayJar.path(),

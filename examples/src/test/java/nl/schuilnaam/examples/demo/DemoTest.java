@@ -53,7 +53,7 @@ class DemoTest {
     }
 
     private int run(String... arguments) throws Exception {
-        return Demo.run(new PrintStream(printed, true, StandardCharsets.UTF_8), arguments);
+        return Demo.PROGRAM.run(new PrintStream(printed, true, StandardCharsets.UTF_8), arguments);
     }
 
     private String output() {

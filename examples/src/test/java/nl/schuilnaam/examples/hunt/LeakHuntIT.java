@@ -25,7 +25,7 @@ class LeakHuntIT {
     private static final Path GATEWAY = Path.of("..", "gateway", "target", "schuilnaam.jar");
 
     private static int run(ByteArrayOutputStream printed, String... arguments) throws Exception {
-        return LeakHunt.run(new PrintStream(printed, true, StandardCharsets.UTF_8), arguments);
+        return LeakHunt.PROGRAM.run(new PrintStream(printed, true, StandardCharsets.UTF_8), arguments);
     }
 
     @Test

@@ -33,12 +33,12 @@ class SoakIT {
                         json.toString())
                 .quick(0.25, 150, 5, List.of(Fault.SCHOOL_DOWN, Fault.API_DOWN, Fault.KILLED));
 
-        int status = Soak.run(new PrintStream(printed, true, StandardCharsets.UTF_8), options);
+        boolean holds = Soak.run(new PrintStream(printed, true, StandardCharsets.UTF_8), options);
 
         assertThat(printed.toString(StandardCharsets.UTF_8))
                 .contains("Everything holds.")
                 .doesNotContain("FINDING");
-        assertThat(status).isZero();
+        assertThat(holds).isTrue();
         JsonNode figures = new ObjectMapper().readTree(Files.readString(json));
         assertThat(figures.path("exchanges").asInt()).isGreaterThan(200);
         assertThat(figures.path("good").asInt()).isGreaterThan(50);
@@ -62,13 +62,14 @@ class SoakIT {
                 List.of("--gateway", "no-such-file"),
                 List.of("--nonsense"))) {
             var printed = new ByteArrayOutputStream();
-            assertThat(Soak.run(new PrintStream(printed, true, StandardCharsets.UTF_8), wrong.toArray(new String[0])))
+            assertThat(Soak.PROGRAM.run(
+                            new PrintStream(printed, true, StandardCharsets.UTF_8), wrong.toArray(new String[0])))
                     .as(String.join(" ", wrong))
                     .isEqualTo(2);
             assertThat(printed.toString(StandardCharsets.UTF_8)).contains("Usage: examples/soak");
         }
         var help = new ByteArrayOutputStream();
-        assertThat(Soak.run(new PrintStream(help, true, StandardCharsets.UTF_8), "--help"))
+        assertThat(Soak.PROGRAM.run(new PrintStream(help, true, StandardCharsets.UTF_8), "--help"))
                 .isZero();
         assertThat(help.toString(StandardCharsets.UTF_8)).startsWith("Usage: examples/soak");
     }

@@ -38,8 +38,8 @@ class EdgeVerdictsIT {
         Path json = directory.resolve("verdicts.json");
         all.addAll(List.of("--json", json.toString()));
         var printed = new ByteArrayOutputStream();
-        int status =
-                EdgeVerdicts.run(new PrintStream(printed, true, StandardCharsets.UTF_8), all.toArray(new String[0]));
+        int status = EdgeVerdicts.PROGRAM.run(
+                new PrintStream(printed, true, StandardCharsets.UTF_8), all.toArray(new String[0]));
         return new Ran(
                 status,
                 printed.toString(StandardCharsets.UTF_8),

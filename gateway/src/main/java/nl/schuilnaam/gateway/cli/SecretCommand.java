@@ -48,8 +48,8 @@ final class SecretCommand implements Runnable {
             if (read.length > MAX_BYTES || secret.length() < 16) {
                 spec.commandLine()
                         .getErr()
-                        .println("A secret has 16 to " + MAX_BYTES
-                                + " characters. Make one with: openssl rand -base64 32");
+                        .println(
+                                "A secret has 16 to " + MAX_BYTES + " characters. Make one with: openssl rand -hex 32");
                 return 2;
             }
             spec.commandLine()

@@ -6,18 +6,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import nl.schuilnaam.config.policy.Policy;
 import nl.schuilnaam.config.policy.Rule.ObjectRule;
 import nl.schuilnaam.gateway.audit.AuditLog;
-import nl.schuilnaam.gateway.audit.AuditRecord;
 import nl.schuilnaam.gateway.audit.AuditRecord.Direction;
 import nl.schuilnaam.gateway.audit.AuditRecord.Step;
 import nl.schuilnaam.gateway.audit.Listener;
@@ -31,8 +27,6 @@ import nl.schuilnaam.gateway.content.QueryParser;
 import nl.schuilnaam.gateway.exchange.Snapshots.Ordered;
 import nl.schuilnaam.gateway.guard.Guard;
 import nl.schuilnaam.mapping.Pseudonyms;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The one way from a call to a reply, for both listeners and every operation. At the edge a supplier calls the school's system: what comes in is re-linked, what goes
@@ -42,28 +36,26 @@ import org.slf4j.LoggerFactory;
  * nothing.
  */
 public final class ExchangePipeline {
-    private static final Logger LOG = LoggerFactory.getLogger(ExchangePipeline.class);
-
-    private static final long RECORD_SECONDS = 10;
-
     /** What a record says of a request that carries data to the supplier: it is written before there is an answer. */
     private static final int SENT = 202;
 
     private static final int OK = 200;
+    private static final int CREATED = 201;
+    private static final int NO_CONTENT = 204;
 
     private static final int EMPTY_OBJECT = 2;
     /** In the place of the answers of which a list was put together. */
-    private static final Origin.Answer WHOLE = new Origin.Answer(200, new byte[0], false, OptionalLong.empty());
+    private static final Origin.Answer WHOLE = new Origin.Answer(OK, new byte[0], false, OptionalLong.empty());
 
-    private final Readiness readiness;
-    private final Agreements agreements;
+    private final ApplicableAgreements applicable;
+    private final RecordKeeper keeper;
+    private final Inquiries inquiries;
     private final Presence presence;
     private final Origins origins;
     private final Translations translations;
     private final ContentJudge judge;
     private final OrderedLists lists;
     private final NamedRecords namedRecords;
-    private final AuditLog audit;
     private final Clock clock;
     private final Function<Caller, String> addresses;
     private final Bounds bounds;
@@ -91,8 +83,9 @@ public final class ExchangePipeline {
             Function<Caller, String> addresses,
             Bounds bounds,
             ExchangeObserver observer) {
-        this.readiness = readiness;
-        this.agreements = agreements;
+        this.applicable = new ApplicableAgreements(readiness, agreements, clock);
+        this.keeper = new RecordKeeper(audit);
+        this.inquiries = new Inquiries(applicable, keeper);
         this.presence = presence;
         this.origins = origins;
         var ids = new Ids(pseudonyms);
@@ -101,7 +94,6 @@ public final class ExchangePipeline {
         var referredRecords = new ReferredRecords(namedRecords, bounds.patience());
         this.judge = new ContentJudge(rewriter, guard, redactions, referredRecords, observer, clock);
         this.lists = new OrderedLists(new WholeLists(rewriter), snapshots, judge, translations, bounds.patience());
-        this.audit = audit;
         this.clock = clock;
         this.addresses = addresses;
         this.bounds = bounds;
@@ -116,7 +108,7 @@ public final class ExchangePipeline {
         Instant now = clock.instant();
         var recording = new Recording(call, now);
         if (AgreementNotice.isAskedFor(call)) {
-            return notice(call, recording, now);
+            return inquiries.notice(call, recording, now);
         }
         return Future.succeededFuture(call)
                 .map(one -> decide(one, recording, now))
@@ -127,14 +119,24 @@ public final class ExchangePipeline {
                 .compose(this::ask)
                 .compose(this::readAnswer)
                 .compose(this::recordAndReply)
-                .recover(failure -> refuse(call, recording, failure));
+                .recover(failure -> keeper.refuse(call, recording, failure));
+    }
+
+    /**
+     * Which methods the agreement permits at a path, {@code GET} standing for {@code HEAD} too. Recorded, like every answer.
+     *
+     * @return at least one; fails like {@link #serve} where there is none
+     */
+    public Future<Set<String>> options(Call call) {
+        Instant now = clock.instant();
+        return inquiries.options(call, new Recording(call, now), now);
     }
 
     // 1. The agreement in force is taken once; everything after this line is judged by this one snapshot.
 
     private Exchange decide(Call call, Recording recording, Instant now) {
         Caller caller = call.caller();
-        List<Policy> inForce = requireInForce(call, now);
+        List<Policy> inForce = applicable.required(call, now);
         recording.at(Step.OPERATION);
         for (Policy plain : inForce) {
             Policy policy = presence.watched(plain);
@@ -161,44 +163,17 @@ public final class ExchangePipeline {
                 return exchange;
             }
         }
-        Set<String> methods = methods(inForce, call);
+        Set<String> methods = ApplicableAgreements.methods(inForce, call);
         throw methods.isEmpty()
                 ? new ProblemException(ProblemType.OPERATION_NOT_PERMITTED)
                 : ProblemException.methodNotAllowed(methods);
     }
 
-    private void requireReadiness() {
-        readiness.obstacle().ifPresent(obstacle -> {
-            throw new ProblemException(
-                    obstacle == Readiness.Obstacle.CLOCK_IS_BEHIND
-                            ? ProblemType.CLOCK_BEHIND
-                            : ProblemType.STORE_UNAVAILABLE);
-        });
-    }
-
-    /**
-     * An exchange takes time, and what it was begun under may end meanwhile: asked once more, of the same snapshot, when everything else is ready and again when nothing is left but to let the
-     * bytes go.
-     */
-    private void requireStillInForce(Exchange exchange) {
-        if (!agreements.isInForce(exchange.policy().agreement(), clock.instant())) {
-            throw new ProblemException(ProblemType.AGREEMENT_NOT_IN_FORCE);
-        }
-    }
-
     /** Whatever an origin is asked for an exchange is asked while its agreement is in force, and within what it may hold. */
     private Errand errand(Exchange exchange) {
-        return new Errand(() -> requireStillInForce(exchange), exchange.call().room());
-    }
-
-    private List<Policy> requireInForce(Call call, Instant now) {
-        requireReadiness();
-        List<Policy> inForce =
-                agreements.inForce(call.caller().school(), call.caller().supplier(), now);
-        if (inForce.isEmpty()) {
-            throw new ProblemException(ProblemType.AGREEMENT_NOT_IN_FORCE);
-        }
-        return inForce;
+        return new Errand(
+                () -> applicable.requireStillInForce(exchange.policy()),
+                exchange.call().room());
     }
 
     // 2. What the client sent is parsed by the profile's grammar, or refused.
@@ -342,9 +317,9 @@ public final class ExchangePipeline {
         if (!exchange.isOutward(Exchange.Leg.REQUEST)) {
             return Future.succeededFuture(prepared);
         }
-        requireStillInForce(exchange);
+        applicable.requireStillInForce(exchange.policy());
         exchange.recording().at(Step.AUDIT);
-        return record(exchange.recording().released(SENT)).map(prepared);
+        return keeper.record(exchange.recording().released(SENT)).map(prepared);
     }
 
     // 6. The origin answers: whole, well-framed, of the right type, or not at all. A list for a supplier is read by
@@ -446,100 +421,14 @@ public final class ExchangePipeline {
                     exchange, rewritten.answered().understood().query(), rewritten.more(), rewritten.count()));
         }
         Reply reply = new Reply(status, headers, rewritten.content());
-        requireStillInForce(exchange);
+        applicable.requireStillInForce(exchange.policy());
         if (exchange.recording().isReleased()) {
             return Future.succeededFuture(reply);
         }
-        return record(exchange.recording().released(status)).map(recorded -> {
-            requireStillInForce(exchange);
+        return keeper.record(exchange.recording().released(status)).map(recorded -> {
+            applicable.requireStillInForce(exchange.policy());
             return reply;
         });
-    }
-
-    // Whatever failed: one record, one problem, nothing of what was read.
-
-    private <T> Future<T> refuse(Call call, Recording recording, Throwable failure) {
-        ProblemException problem = Problems.of(failure, recording.step());
-        ProblemType type = problem.type();
-        LOG.atLevel(type.level())
-                .log("exchange {} refused at {}: {}", call.id(), recording.step(), problem.getMessage());
-        if (type == ProblemType.INTERNAL) {
-            Problems.logBug(LOG, call.id(), failure);
-        }
-        return record(recording.refused(type)).compose(recorded -> Future.failedFuture(problem));
-    }
-
-    /** What the supplier is told of its own agreement: refused and recorded like any other call, and it reaches no origin. */
-    private Future<Reply> notice(Call call, Recording recording, Instant now) {
-        return Future.succeededFuture(call)
-                .map(one -> {
-                    List<Policy> inForce = requireInForce(one, now);
-                    recording.at(Step.OPERATION);
-                    recording.judgedBy(inForce.get(0));
-                    recording.operation(AgreementNotice.ROOM, AgreementNotice.OPERATION, Direction.OUTWARD);
-                    if (!one.method().equals(AgreementNotice.METHOD)) {
-                        throw ProblemException.methodNotAllowed(methods(inForce, one));
-                    }
-                    recording.at(Step.QUERY);
-                    if (one.query().isPresent()) {
-                        throw new ProblemException(ProblemType.UNKNOWN_PARAMETER);
-                    }
-                    recording.at(Step.REQUEST_CONTENT);
-                    if (one.head().hasContent()) {
-                        throw ProblemException.of(ProblemType.CONTENT_MALFORMED, "this operation takes no content");
-                    }
-                    recording.at(Step.AUDIT);
-                    return inForce;
-                })
-                .compose(inForce -> record(recording.released(OK)).map(recorded -> {
-                    if (!inForce.stream()
-                            .allMatch(policy -> agreements.isInForce(policy.agreement(), clock.instant()))) {
-                        throw new ProblemException(ProblemType.AGREEMENT_NOT_IN_FORCE);
-                    }
-                    return new Reply(OK, Map.of("Content-Type", "application/json"), AgreementNotice.of(inForce, now));
-                }))
-                .recover(failure -> refuse(call, recording, failure));
-    }
-
-    /**
-     * Which methods the agreement permits at a path, {@code GET} standing for {@code HEAD} too. Recorded, like every answer.
-     *
-     * @return at least one; fails like {@link #serve} where there is none
-     */
-    public Future<Set<String>> options(Call call) {
-        Instant now = clock.instant();
-        var recording = new Recording(call, now);
-        return Future.succeededFuture(call)
-                .map(one -> permittedMethods(one, recording, now))
-                .compose(permitted -> record(recording.released(204)).map(permitted))
-                .recover(failure -> refuse(call, recording, failure));
-    }
-
-    private Set<String> permittedMethods(Call call, Recording recording, Instant now) {
-        requireReadiness();
-        recording.at(Step.OPERATION);
-        Set<String> permitted =
-                methods(agreements.inForce(call.caller().school(), call.caller().supplier(), now), call);
-        if (permitted.isEmpty()) {
-            throw new ProblemException(ProblemType.OPERATION_NOT_PERMITTED);
-        }
-        return permitted;
-    }
-
-    private static Set<String> methods(List<Policy> inForce, Call call) {
-        var permitted = new LinkedHashSet<String>();
-        inForce.forEach(policy -> permitted.addAll(methods(policy, call)));
-        if (!inForce.isEmpty() && AgreementNotice.isAskedFor(call)) {
-            permitted.add(AgreementNotice.METHOD);
-        }
-        return permitted;
-    }
-
-    /** Succeeds when the record is on the disk. A disk that hangs is one that does not record. */
-    private Future<Void> record(AuditRecord record) {
-        return audit.record(record)
-                .timeout(RECORD_SECONDS, TimeUnit.SECONDS)
-                .recover(failure -> Future.failedFuture(new ProblemException(ProblemType.AUDIT_UNAVAILABLE)));
     }
 
     private static Origins.Route route(Listener listener, Caller caller, Policy policy) {
@@ -551,12 +440,6 @@ public final class ExchangePipeline {
         return call.caller().listener() == Listener.EDGE
                 ? policy.supplierOperation(call.method(), call.path())
                 : policy.schoolOperation(call.method(), call.path());
-    }
-
-    private static Set<String> methods(Policy policy, Call call) {
-        return call.caller().listener() == Listener.EDGE
-                ? policy.supplierMethods(call.path())
-                : policy.schoolMethods(call.path());
     }
 
     /** Which way the content goes: with the request where there is any, else with the answer. */
@@ -598,12 +481,12 @@ public final class ExchangePipeline {
     private static int status(Exchange exchange, Rewritten rewritten) {
         int status = rewritten.answered().answer().status();
         if (exchange.isRead()) {
-            return 200;
+            return OK;
         }
         if (rewritten.content().length == 0) {
-            return status == 201 ? 201 : 204;
+            return status == CREATED ? CREATED : NO_CONTENT;
         }
-        return status == 201 ? 201 : 200;
+        return status == CREATED ? CREATED : OK;
     }
 
     /**

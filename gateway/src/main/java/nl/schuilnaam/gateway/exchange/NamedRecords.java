@@ -1,6 +1,5 @@
 package nl.schuilnaam.gateway.exchange;
 
-import com.google.errorprone.annotations.CheckReturnValue;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,7 +19,6 @@ import nl.schuilnaam.gateway.content.MessageRewriter;
  * Records that a request names and does not show, such as the result that is to be deleted or the task of a result: of whom they speak, only the school's system can say. It is
  * asked for each, before anything is done: one request for each record that is known already, and only where somebody may not exist for the supplier.
  */
-@CheckReturnValue
 final class NamedRecords {
     /** More than any request of sense names; each costs the school's system a request. */
     private static final int MAX = 64;
@@ -87,7 +85,6 @@ final class NamedRecords {
     /**
      * Succeeds when none of the records speaks of who does not exist; fails like an id that leads nowhere when one does, or is needed and not there. Any other record that the school
      * does not have speaks of nobody.
-     *
      */
     Future<Void> judge(Exchange exchange, List<Named> named, Errand errand) {
         if (named.size() > MAX) {

@@ -60,7 +60,7 @@ public final class OriginConnections {
     private final Vertx vertx;
     private final HostNames names;
     private final String place;
-    private final URI url;
+    private final Endpoint endpoint;
     private final AddressRules rules;
     private final Optional<InetAddress> literal;
     private final Duration connect;
@@ -80,9 +80,9 @@ public final class OriginConnections {
         this.vertx = vertx;
         this.names = names;
         this.place = place;
-        this.url = endpoint.url();
+        this.endpoint = endpoint;
         this.rules = endpoint.rules(inward);
-        this.literal = AddressRules.literal(url.getHost());
+        this.literal = AddressRules.literal(endpoint.url().getHost());
         this.connect = connect;
         this.client = vertx.httpClientBuilder()
                 .with(options(endpoint, connect))
@@ -116,10 +116,11 @@ public final class OriginConnections {
         SocketAddress remote = connection.remoteAddress();
         Optional<InetAddress> address =
                 remote == null ? Optional.empty() : AddressRules.literal(String.valueOf(remote.hostAddress()));
-        if (address.flatMap(rules::refusal).isPresent()) {
+        Optional<Rule> refusal = address.flatMap(rules::refusal);
+        if (refusal.isPresent()) {
             LOG.error("{}: a connection to an address that is not permitted was closed", place);
         }
-        if (address.isEmpty() || rules.refusal(address.get()).isPresent()) {
+        if (address.isEmpty() || refusal.isPresent()) {
             connection.close();
             return;
         }
@@ -138,7 +139,7 @@ public final class OriginConnections {
     }
 
     URI url() {
-        return url;
+        return endpoint.url();
     }
 
     /**
@@ -161,7 +162,7 @@ public final class OriginConnections {
 
     private Future<List<InetAddress>> addresses() {
         return literal.map(address -> Future.succeededFuture(List.of(address)))
-                .orElseGet(() -> names.addresses(url.getHost()));
+                .orElseGet(() -> names.addresses(endpoint.url().getHost()));
     }
 
     /** Of these addresses those that may be called, the one that was called last before the others. */
@@ -196,10 +197,10 @@ public final class OriginConnections {
         Duration wait = patience.compareTo(limit) < 0 ? patience : limit;
         var options = new RequestOptions()
                 .setMethod(method)
-                .setServer(SocketAddress.inetSocketAddress(port(), address.getHostAddress()))
-                .setHost(url.getHost())
-                .setPort(port())
-                .setSsl("https".equals(url.getScheme()))
+                .setServer(SocketAddress.inetSocketAddress(endpoint.port(), address.getHostAddress()))
+                .setHost(endpoint.url().getHost())
+                .setPort(endpoint.port())
+                .setSsl(endpoint.isEncrypted())
                 .setURI(target)
                 .setFollowRedirects(false)
                 // This includes the wait for a connection of another exchange; how long making one may take is set
@@ -211,12 +212,5 @@ public final class OriginConnections {
                     ? open(method, target, limit, permitted, which + 1)
                     : Future.failedFuture(failure);
         });
-    }
-
-    private int port() {
-        if (url.getPort() != -1) {
-            return url.getPort();
-        }
-        return "https".equals(url.getScheme()) ? 443 : 80;
     }
 }

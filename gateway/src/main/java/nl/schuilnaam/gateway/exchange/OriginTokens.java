@@ -162,9 +162,8 @@ public final class OriginTokens {
         return Buffer.buffer(form);
     }
 
-    private static Future<Buffer> read(HttpClientResponse response) {
-        Promise<Buffer> whole = Promise.promise();
-        response.exceptionHandler(whole::tryFail);
+    private static Future<byte[]> read(HttpClientResponse response) {
+        response.pause();
         if (response.statusCode() == 400 || response.statusCode() == 401) {
             return Future.failedFuture(ProblemException.of(
                     ProblemType.ORIGIN_ERROR, "the token endpoint refused the gateway's credentials"));
@@ -179,16 +178,7 @@ public final class OriginTokens {
                 || response.headers().contains(HttpHeaders.CONTENT_RANGE)) {
             return Future.failedFuture(malformed());
         }
-        var collected = Buffer.buffer();
-        response.endHandler(ignored -> whole.tryComplete(collected));
-        response.handler(chunk -> {
-            if (collected.length() + chunk.length() > MAX_CONTENT_BYTES) {
-                whole.tryFail(malformed());
-            } else {
-                collected.appendBuffer(chunk);
-            }
-        });
-        return whole.future();
+        return BoundedContent.collect(response, MAX_CONTENT_BYTES, Errand.OWN.room());
     }
 
     private static boolean isJson(@Nullable String mediaType) {
@@ -196,11 +186,11 @@ public final class OriginTokens {
                 && mediaType.toLowerCase(Locale.ROOT).split(";", -1)[0].strip().equals("application/json");
     }
 
-    private Fetched parse(Buffer content) {
+    private Fetched parse(byte[] content) {
         String type = null;
         String token = null;
         long seconds = DEFAULT_LIFETIME.toSeconds();
-        try (JsonParser json = JSON.createParser(content.getBytes())) {
+        try (JsonParser json = JSON.createParser(content)) {
             require(json.nextToken() == JsonToken.START_OBJECT);
             for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
                 JsonToken value = json.nextToken();
@@ -259,7 +249,7 @@ public final class OriginTokens {
         if (failure instanceof ConnectionPoolTooBusyException) {
             return new ProblemException(ProblemType.TOO_BUSY);
         }
-        if (failure instanceof WireException) {
+        if (failure instanceof WireException || failure instanceof BoundedContent.TooLargeException) {
             return malformed();
         }
         return ProblemException.causedBy(

@@ -80,6 +80,7 @@ public final class WholeLists {
      * @param namesIds whether ids stand in the path
      * @param query gives the query for a part of the list
      * @param rule what is kept of it
+     * @param errand what each of its requests is sent for
      */
     public record Listing(
             Origin origin,
