@@ -57,7 +57,7 @@ public final class ListenerServer extends VerticleBase {
     private static final long LINGER_MILLIS = 250;
 
     /** How long a head may take, and over TLS how long it may be from the end of the handshake to the first one. */
-    public static final Duration HEAD_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration HEAD_PATIENCE = Duration.ofSeconds(10);
 
     /** How often the time of a whole exchange the client may take for an answer, at any pace. */
     private static final int PATIENCE = 10;
@@ -93,7 +93,11 @@ public final class ListenerServer extends VerticleBase {
             ConnectionLimit connections,
             Limits limits,
             Function<List<String>, ErrorShape> errorShapes) {
-        this.options = options;
+        // Whatever comes over TLS is counted and gated from its first octet on.
+        this.options = options.isSsl()
+                ? new HttpServerOptions(options)
+                        .setSslEngineOptions(Wire.tls(HEAD_PATIENCE, connections::opened, connections::closed))
+                : options;
         this.gate = gate;
         this.tokenEndpoint = tokenEndpoint;
         this.callers = callers;

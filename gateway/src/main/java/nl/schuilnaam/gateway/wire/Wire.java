@@ -8,10 +8,12 @@ import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.SSLEngineOptions;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Puts the gates into connections. The one place that reaches behind what Vert.x promises: there is no other way to the bytes before its codec. Where an upgrade of
@@ -25,12 +27,14 @@ public final class Wire {
 
     /**
      * How a server has to speak TLS, so that a gate is there from the end of the handshake on where HTTP/2 was agreed upon: the server itself tells of such a connection
-     * only after the client's first frame.
+     * only after the client's first frame. Of a connection that does not come as far as that it tells nobody, so connections are counted here, from the moment they are accepted.
      *
      * @param patience how long a first request may take from then on, and each head and frame that has begun
+     * @param opened whether one more connection may come from this address (null where it is not known); one that may not is closed before a handshake, unanswered. Asked by several threads
+     * @param closed told when one that might come has gone
      */
-    public static SSLEngineOptions tls(Duration patience) {
-        return new GatedTls(patience);
+    public static SSLEngineOptions tls(Duration patience, Predicate<InetAddress> opened, Consumer<InetAddress> closed) {
+        return new GatedTls(new GatedTls.Gate(patience, opened, closed));
     }
 
     /**
