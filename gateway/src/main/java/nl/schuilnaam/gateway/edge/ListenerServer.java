@@ -204,6 +204,7 @@ public final class ListenerServer extends VerticleBase {
 
     /** Of a connection that is being closed nobody reads an answer, and what comes behind a last answer was sent without knowing that it was the last. */
     private void arrived(HttpServerRequest request, Consumer<Visit> then) {
+        Wire.begin(request);
         OpenConnections.State connection = connections.of(request.connection());
         if (!connection.isClosed() && !Wire.isEnded(request.connection())) {
             then.accept(new Visit(request, connection));

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SSLEngineOptions;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.net.InetAddress;
@@ -61,8 +62,16 @@ public final class Wire {
      * Has whoever reads the content of a request be told, on the connection's event loop, when it turns out flawed: there is no end to such content. At once where that is known already. Of a
      * connection of HTTP/2 the codec tells it itself.
      */
-    public static void onContentFlaw(HttpConnection connection, Consumer<WireException> reader) {
-        gate(connection).ifPresent(gate -> gate.onContentFlaw(reader));
+    public static void onContentFlaw(HttpServerRequest request, Consumer<WireException> reader) {
+        gate(request.connection()).ifPresent(gate -> gate.onContentFlaw(request, reader));
+    }
+
+    /**
+     * To be called once with every request that the server hands on, also with an invalid one, and before anything else of this class: of the requests that a client has sent one behind the
+     * other, the gate has read further than the server.
+     */
+    public static void begin(HttpServerRequest request) {
+        gate(request.connection()).ifPresent(gate -> gate.begin(request));
     }
 
     /** Lets no further request of a connection be read; to be called when one is answered with {@code Connection: close}. Where HTTP/2 is spoken, there is no such answer. */
