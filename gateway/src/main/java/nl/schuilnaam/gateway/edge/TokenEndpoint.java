@@ -95,7 +95,7 @@ public final class TokenEndpoint {
         this.tokens = tokens;
         this.recorder = recorder;
         this.clock = clock;
-        this.secrets = new ClientSecretCheck(vertx);
+        this.secrets = new ClientSecretCheck(vertx, listener);
         this.wrongSecrets = wrongSecrets;
         this.records = records;
         this.vertx = vertx;
@@ -197,7 +197,7 @@ public final class TokenEndpoint {
         if (blocked > 0) {
             return Future.succeededFuture(Answer.tooMany(blocked));
         }
-        return secrets.matches(client.map(RegisteredClient::secret), asked.secret(), from)
+        return secrets.matches(school, asked.clientId(), client.map(RegisteredClient::secret), asked.secret(), from)
                 .map(matches -> {
                     if (matches && client.isPresent()) {
                         return issue(school, client.get(), asked.scopes());
