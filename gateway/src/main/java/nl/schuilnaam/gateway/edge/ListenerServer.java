@@ -228,11 +228,9 @@ public final class ListenerServer extends VerticleBase {
         var accepted = (StrictRequestGate.Outcome.Accepted) outcome;
         List<String> path = accepted.path();
         Optional<SchoolId> school = callers.school(path);
-        if (school.isPresent()
-                && path.size() == 3
-                && path.get(1).equals("oauth2")
-                && path.get(2).equals("token")) {
-            giveToken(visit, school.get());
+        Optional<SchoolId> ofTokens = TokenEndpoint.school(path);
+        if (ofTokens.isPresent()) {
+            giveToken(visit, ofTokens.get(), school.isPresent());
             return;
         }
         Caller caller = callers.authenticate(admission.listener(), school, path, request.headers());
@@ -246,13 +244,13 @@ public final class ListenerServer extends VerticleBase {
         exchange(visit, call(visit, caller, accepted), allowance);
     }
 
-    private void giveToken(Visit visit, SchoolId school) {
+    private void giveToken(Visit visit, SchoolId school, boolean isServed) {
         HttpServerRequest request = visit.request();
         if (connections.isDraining() && !visit.isHttp2()) {
             request.response().putHeader("Connection", "close");
         }
         tokenEndpoint
-                .handle(request, school, visit.exchange())
+                .handle(request, school, isServed, visit.exchange())
                 .onFailure(failure -> abort(visit, failure))
                 .onComplete(done -> visit.end());
     }
