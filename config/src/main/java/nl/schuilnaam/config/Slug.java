@@ -8,8 +8,12 @@ final class Slug {
 
     private Slug() {}
 
+    static boolean isSpelled(String value) {
+        return SPELLING.matcher(value).matches();
+    }
+
     static void check(String what, String value) {
-        if (!SPELLING.matcher(value).matches()) {
+        if (!isSpelled(value)) {
             throw new IllegalArgumentException(
                     "not a " + what + " name; expected lower-case letters, digits and inner hyphens, at most 64");
         }

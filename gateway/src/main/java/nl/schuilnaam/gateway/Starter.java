@@ -73,7 +73,6 @@ import nl.schuilnaam.gateway.limit.HeapWatch;
 import nl.schuilnaam.gateway.limit.WrongSecrets;
 import nl.schuilnaam.gateway.population.Acquaintance;
 import nl.schuilnaam.gateway.population.Memberships;
-import nl.schuilnaam.gateway.wire.Wire;
 import nl.schuilnaam.mapping.KeyAdministration;
 import nl.schuilnaam.mapping.MappingStore;
 import nl.schuilnaam.mapping.key.SecretKeyBytes;
@@ -306,7 +305,6 @@ final class Starter {
         bound.listener()
                 .tls()
                 .ifPresent(tls -> options.setSsl(true)
-                        .setSslEngineOptions(Wire.tls(ListenerServer.HEAD_PATIENCE))
                         .setUseAlpn(true)
                         .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
                         .setEnabledSecureTransportProtocols(Set.of("TLSv1.3", "TLSv1.2"))

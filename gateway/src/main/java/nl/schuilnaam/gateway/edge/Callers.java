@@ -17,6 +17,8 @@ import nl.schuilnaam.gateway.exchange.ProblemType;
 /** Who is behind a request: the access token and the address must agree on listener, school and supplier. No I/O; any failure gives the same answer. */
 public final class Callers {
     private static final int MAX_HEADER_LENGTH = 4_096;
+    /** For which a token is checked where there is no school, so that it takes as long. */
+    private static final SchoolId NO_SCHOOL = new SchoolId("none");
 
     private final Map<SchoolId, Set<SupplierId>> schools;
     private final Map<String, SchoolId> byName;
@@ -34,17 +36,17 @@ public final class Callers {
         return path.isEmpty() ? Optional.empty() : Optional.ofNullable(byName.get(path.get(0)));
     }
 
-    /** The caller; throws {@link ProblemType#UNAUTHENTICATED} for everyone else, whether the school exists or not. */
+    /** The caller; throws {@link ProblemType#UNAUTHENTICATED} for everyone else, after the same work whether the school exists or not. */
     Caller authenticate(Listener listener, Optional<SchoolId> school, List<String> path, MultiMap headers) {
         List<String> credentials = headers.getAll(HttpHeaders.AUTHORIZATION);
-        if (school.isEmpty()
-                || credentials.size() != 1
+        if (credentials.size() != 1
                 || credentials.get(0).length() > MAX_HEADER_LENGTH
                 || !credentials.get(0).regionMatches(true, 0, "Bearer ", 0, 7)) {
             throw new ProblemException(ProblemType.UNAUTHENTICATED);
         }
-        if (!(tokens.check(listener, school.get(), credentials.get(0).substring(7))
-                instanceof AccessTokens.Outcome.Valid valid)) {
+        AccessTokens.Outcome outcome = tokens.check(
+                listener, school.orElse(NO_SCHOOL), credentials.get(0).substring(7));
+        if (school.isEmpty() || !(outcome instanceof AccessTokens.Outcome.Valid valid)) {
             throw new ProblemException(ProblemType.UNAUTHENTICATED);
         }
         AccessToken token = valid.token();

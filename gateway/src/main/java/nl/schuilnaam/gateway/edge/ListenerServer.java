@@ -57,7 +57,7 @@ public final class ListenerServer extends VerticleBase {
     private static final long LINGER_MILLIS = 250;
 
     /** How long a head may take, and over TLS how long it may be from the end of the handshake to the first one. */
-    public static final Duration HEAD_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration HEAD_PATIENCE = Duration.ofSeconds(10);
 
     /** How often the time of a whole exchange the client may take for an answer, at any pace. */
     private static final int PATIENCE = 10;
@@ -93,7 +93,11 @@ public final class ListenerServer extends VerticleBase {
             ConnectionLimit connections,
             Limits limits,
             Function<List<String>, ErrorShape> errorShapes) {
-        this.options = options;
+        // Whatever comes over TLS is counted and gated from its first octet on.
+        this.options = options.isSsl()
+                ? new HttpServerOptions(options)
+                        .setSslEngineOptions(Wire.tls(HEAD_PATIENCE, connections::opened, connections::closed))
+                : options;
         this.gate = gate;
         this.tokenEndpoint = tokenEndpoint;
         this.callers = callers;
@@ -200,6 +204,7 @@ public final class ListenerServer extends VerticleBase {
 
     /** Of a connection that is being closed nobody reads an answer, and what comes behind a last answer was sent without knowing that it was the last. */
     private void arrived(HttpServerRequest request, Consumer<Visit> then) {
+        Wire.begin(request);
         OpenConnections.State connection = connections.of(request.connection());
         if (!connection.isClosed() && !Wire.isEnded(request.connection())) {
             then.accept(new Visit(request, connection));
@@ -223,11 +228,9 @@ public final class ListenerServer extends VerticleBase {
         var accepted = (StrictRequestGate.Outcome.Accepted) outcome;
         List<String> path = accepted.path();
         Optional<SchoolId> school = callers.school(path);
-        if (school.isPresent()
-                && path.size() == 3
-                && path.get(1).equals("oauth2")
-                && path.get(2).equals("token")) {
-            giveToken(visit, school.get());
+        Optional<SchoolId> ofTokens = TokenEndpoint.school(path);
+        if (ofTokens.isPresent()) {
+            giveToken(visit, ofTokens.get(), school.isPresent());
             return;
         }
         Caller caller = callers.authenticate(admission.listener(), school, path, request.headers());
@@ -241,13 +244,13 @@ public final class ListenerServer extends VerticleBase {
         exchange(visit, call(visit, caller, accepted), allowance);
     }
 
-    private void giveToken(Visit visit, SchoolId school) {
+    private void giveToken(Visit visit, SchoolId school, boolean isServed) {
         HttpServerRequest request = visit.request();
         if (connections.isDraining() && !visit.isHttp2()) {
             request.response().putHeader("Connection", "close");
         }
         tokenEndpoint
-                .handle(request, school, visit.exchange())
+                .handle(request, school, isServed, visit.exchange())
                 .onFailure(failure -> abort(visit, failure))
                 .onComplete(done -> visit.end());
     }

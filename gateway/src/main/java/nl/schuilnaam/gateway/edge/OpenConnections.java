@@ -55,10 +55,14 @@ final class OpenConnections {
         }
     }
 
-    /** A connection was made. One too many is closed at once, unanswered: an answer would cost more than it. Over TLS this is told when the handshake is over. Whether it may stay. */
+    /**
+     * A connection was made. One too many is closed at once, unanswered: an answer would cost more than it. Over TLS this is told when the handshake is over; such a connection was counted
+     * before it. Whether it may stay.
+     */
     boolean opened(HttpConnection connection) {
         InetAddress address = address(connection);
-        if (draining || !limit.opened(address)) {
+        boolean isCounted = connection.isSsl();
+        if (draining || (!isCounted && !limit.opened(address))) {
             connection.close();
             return false;
         }
@@ -67,7 +71,9 @@ final class OpenConnections {
         connection.closeHandler(closed -> {
             state.closed = true;
             open.remove(connection);
-            limit.closed(address);
+            if (!isCounted) {
+                limit.closed(address);
+            }
             state.known.forEach(Allowance::closeConnection);
         });
         return true;

@@ -14,7 +14,7 @@ final class RequestContent {
     /** As {@link BoundedContent#collect}; fails at once where what comes is no sound content (RFC 9112 section 7.1). */
     static Future<byte[]> collect(HttpServerRequest request, int maxBytes, IntPredicate room) {
         Promise<byte[]> content = Promise.promise();
-        Wire.onContentFlaw(request.connection(), content::tryFail);
+        Wire.onContentFlaw(request, content::tryFail);
         BoundedContent.collect(request, maxBytes, room)
                 .onSuccess(content::tryComplete)
                 .onFailure(content::tryFail);

@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +31,8 @@ import nl.schuilnaam.gateway.wire.Wire;
 
 /**
  * {@code POST /{school}/oauth2/token}: client credentials for access tokens (RFC 6749 section 4.4), with {@code client_secret_basic} or {@code client_secret_post}. An
- * unknown client and a wrong secret get the same answer after the same time. Every outcome is recorded before its answer leaves.
+ * unknown client, a wrong secret and a school that is not there get the same answer after the same time. Every outcome is recorded before its answer leaves; in a flood most refusals
+ * are counted, and the counts recorded.
  */
 public final class TokenEndpoint {
     private static final int MAX_CONTENT_BYTES = 8 * 1024;
@@ -95,38 +97,48 @@ public final class TokenEndpoint {
         this.tokens = tokens;
         this.recorder = recorder;
         this.clock = clock;
-        this.secrets = new ClientSecretCheck(vertx);
+        this.secrets = new ClientSecretCheck(vertx, listener);
         this.wrongSecrets = wrongSecrets;
         this.records = records;
         this.vertx = vertx;
     }
 
+    /** The school whose tokens are asked for at this path; empty for every other path. Whether there is such a school must make no difference to who asks. */
+    static Optional<SchoolId> school(List<String> path) {
+        return path.size() == 3 && path.get(1).equals("oauth2") && path.get(2).equals("token")
+                ? SchoolId.read(path.get(0))
+                : Optional.empty();
+    }
+
     /**
      * Answers one request. To be called on the request's event loop, before anything of its content was read; the request may be paused.
      *
-     * @param school one that the configuration knows
+     * @param school as the path names it
+     * @param isServed whether the configuration knows it; only then it is named in the record
      * @param exchange our own id of this request
      * @return succeeds when the answer was written, fails when the client was gone
      */
-    public Future<Void> handle(HttpServerRequest request, SchoolId school, UUID exchange) {
-        AuditRecord.Builder record = AuditRecord.of(AuditRecord.Event.TOKEN, exchange, clock.instant(), listener)
-                .school(school);
+    public Future<Void> handle(HttpServerRequest request, SchoolId school, boolean isServed, UUID exchange) {
+        AuditRecord.Builder record = AuditRecord.of(AuditRecord.Event.TOKEN, exchange, clock.instant(), listener);
+        if (isServed) {
+            record.school(school);
+        }
         return content(request)
                 .compose(content -> authorize(request, school, content, record))
                 .recover(failure -> Future.succeededFuture(answerTo(failure)))
-                .compose(answer -> recorded(school, record, answer))
+                .compose(answer -> recorded(record, answer))
                 .compose(answer -> write(request, answer, exchange));
     }
 
-    /** Recorded before it is answered; of many that are refused for their number, most are counted and have to wait. */
-    private Future<Answer> recorded(SchoolId school, AuditRecord.Builder record, Answer answer) {
-        if (answer.problem().filter(ProblemType.TOO_MANY_REQUESTS::equals).isPresent()) {
+    /** Recorded before it is answered; of many that are refused, most are counted and have to wait. They are counted for all schools together, or what one has to wait for would tell of another. */
+    private Future<Answer> recorded(AuditRecord.Builder record, Answer answer) {
+        if (answer.problem().isPresent()) {
             Refusals.Treatment treatment = records.of(new LimitRecords.Kind(
                             AuditRecord.Event.TOKEN,
                             listener,
-                            Optional.of(school),
                             Optional.empty(),
-                            ProblemType.TOO_MANY_REQUESTS))
+                            Optional.empty(),
+                            answer.problem().get()))
                     .next();
             if (!treatment.recorded()) {
                 return vertx.timer(Math.max(1, treatment.delayMillis()), TimeUnit.MILLISECONDS)
@@ -197,7 +209,7 @@ public final class TokenEndpoint {
         if (blocked > 0) {
             return Future.succeededFuture(Answer.tooMany(blocked));
         }
-        return secrets.matches(client.map(RegisteredClient::secret), asked.secret(), from)
+        return secrets.matches(school, asked.clientId(), client.map(RegisteredClient::secret), asked.secret(), from)
                 .map(matches -> {
                     if (matches && client.isPresent()) {
                         return issue(school, client.get(), asked.scopes());

@@ -1,7 +1,7 @@
 package nl.schuilnaam.gateway.wire;
 
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelPipeline;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.DelegatingSslContext;
 import io.netty.handler.ssl.SslContext;
@@ -10,21 +10,39 @@ import io.netty.handler.ssl.SslProvider;
 import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.spi.tls.DefaultSslContextFactory;
 import io.vertx.core.spi.tls.SslContextFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
-/** TLS of the JDK, which puts a {@link FrameGate} behind itself as soon as a handshake has agreed on HTTP/2, before an octet of it was read. */
+/**
+ * TLS of the JDK, which is there from the moment a connection was accepted: it has the connection counted before anything of a handshake is read, and puts a {@link FrameGate} behind
+ * itself as soon as a handshake has agreed on HTTP/2, before an octet of it was read.
+ */
 final class GatedTls extends JdkSSLEngineOptions {
-    private final Duration patience;
+    private final Gate gate;
 
-    GatedTls(Duration patience) {
-        this.patience = patience;
+    /**
+     * What stands at the gate.
+     *
+     * @param patience of {@link FrameGate}
+     * @param opened whether one more connection from an address may come
+     * @param closed told when one that might come has gone
+     */
+    record Gate(Duration patience, Predicate<InetAddress> opened, Consumer<InetAddress> closed) {}
+
+    GatedTls(Gate gate) {
+        this.gate = gate;
     }
 
     private GatedTls(GatedTls that) {
         super(that);
-        this.patience = that.patience;
+        this.gate = that.gate;
     }
 
     @Override
@@ -37,17 +55,18 @@ final class GatedTls extends JdkSSLEngineOptions {
         return new DefaultSslContextFactory(SslProvider.JDK, false) {
             @Override
             public SslContext create() throws SSLException {
-                return new Gated(super.create(), patience);
+                return new Gated(super.create(), gate);
             }
         };
     }
 
-    private static final class Gated extends DelegatingSslContext {
-        private final Duration patience;
+    /** Makes the handlers of connections. */
+    static final class Gated extends DelegatingSslContext {
+        private final Gate gate;
 
-        Gated(SslContext context, Duration patience) {
+        Gated(SslContext context, Gate gate) {
             super(context);
-            this.patience = patience;
+            this.gate = gate;
         }
 
         @Override
@@ -56,14 +75,46 @@ final class GatedTls extends JdkSSLEngineOptions {
         }
 
         @Override
-        protected void initHandler(SslHandler handler) {
-            super.initHandler(handler);
-            handler.handshakeFuture().addListener(done -> {
-                if (done.isSuccess() && ApplicationProtocolNames.HTTP_2.equals(handler.applicationProtocol())) {
-                    ChannelPipeline pipeline = ((Channel) done.getNow()).pipeline();
-                    pipeline.addAfter(pipeline.context(handler).name(), "frameGate", new FrameGate(patience));
-                }
-            });
+        protected SslHandler newHandler(ByteBufAllocator allocator, boolean startTls, Executor tasks) {
+            return new Handler(newEngine(allocator), startTls, tasks, gate);
+        }
+
+        @Override
+        protected SslHandler newHandler(
+                ByteBufAllocator allocator, String host, int port, boolean startTls, Executor tasks) {
+            return new Handler(newEngine(allocator, host, port), startTls, tasks, gate);
+        }
+    }
+
+    private static final class Handler extends SslHandler {
+        private final Gate gate;
+
+        Handler(SSLEngine engine, boolean startTls, Executor tasks, Gate gate) {
+            super(engine, startTls, tasks);
+            this.gate = gate;
+        }
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
+            InetAddress address = address(ctx);
+            boolean mayCome = gate.opened().test(address);
+            if (mayCome) {
+                ctx.channel().closeFuture().addListener(gone -> gate.closed().accept(address));
+                handshakeFuture().addListener(done -> {
+                    if (done.isSuccess() && ApplicationProtocolNames.HTTP_2.equals(applicationProtocol())) {
+                        ctx.pipeline().addAfter(ctx.name(), "frameGate", new FrameGate(gate.patience()));
+                    }
+                });
+            }
+            super.handlerAdded(ctx);
+            if (!mayCome) {
+                // From here towards the socket: there is nobody to say goodbye to.
+                var unused = ctx.close();
+            }
+        }
+
+        private static @Nullable InetAddress address(ChannelHandlerContext ctx) {
+            return ctx.channel().remoteAddress() instanceof InetSocketAddress remote ? remote.getAddress() : null;
         }
     }
 }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Stands between the socket and the HTTP/1.1 codec of one connection from a client. A head passes when all of it has come and is sound; content passes as far as it is
  * known where it ends. At the first flaw in a head the server is given an invalid request, as the codec itself does it, so that the flaw is answered, in its turn, and recorded like
- * any other. Flawed content never ends: whoever reads it is told, and can answer. Nothing that comes after a flaw on the connection is read.
+ * any other. Flawed content never ends: whoever reads it is told, and can answer. Requests that were sent before it and are still served are not told, since theirs is whole. Nothing
+ * that comes after a flaw on the connection is read.
  *
  * <p>A head that takes too long is not answered: nothing was asked yet, and whoever opens ten thousand of them wants an answer least of all.
  *
@@ -36,6 +37,12 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
     private @Nullable ScheduledFuture<?> deadline;
     private boolean refused;
     private boolean ended;
+    /** How many requests were handed on. Flawed content belongs to the last of them. */
+    private int passed;
+    /** How many the server has begun with, one after the other, and which is the last of these. */
+    private int begun;
+
+    private @Nullable Object current;
     private Consumer<WireException> contentReader = flaw -> {};
     private @Nullable WireException contentFlaw;
 
@@ -94,6 +101,7 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
                 byte[] complete = head.take();
                 Framing framing = HeadReader.request(complete);
                 content = framing.isEmpty() ? null : new ContentScanner(framing);
+                passed++;
                 ctx.fireChannelRead(Unpooled.wrappedBuffer(complete));
                 return;
             }
@@ -120,11 +128,25 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
         if (content == null) {
             var request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/", Unpooled.EMPTY_BUFFER);
             request.setDecoderResult(DecoderResult.failure(flaw));
+            passed++;
             ctx.pipeline().context(codec).fireChannelRead(request);
         } else {
             contentFlaw = flaw;
-            contentReader.accept(flaw);
+            tell();
         }
+    }
+
+    private void tell() {
+        if (contentFlaw != null && begun == passed) {
+            contentReader.accept(contentFlaw);
+        }
+    }
+
+    /** The server begins with the next of the requests that were handed on, in their order. */
+    void begin(Object request) {
+        begun++;
+        current = request;
+        contentReader = flaw -> {};
     }
 
     /** Reads no further request: one was answered with the word that it is the last, and what comes behind it was sent without knowing that (RFC 9112 section 9.6). */
@@ -138,11 +160,11 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
         return ended;
     }
 
-    /** Has whoever reads content be told at once when it turns out flawed; in the place of who was named before. */
-    void onContentFlaw(Consumer<WireException> reader) {
-        contentReader = reader;
-        if (contentFlaw != null) {
-            reader.accept(contentFlaw);
+    /** Has whoever reads the content of a request be told at once when it turns out flawed; in the place of who was named before. Of one that is not the current one there is nothing to tell. */
+    void onContentFlaw(Object request, Consumer<WireException> reader) {
+        if (request.equals(current)) {
+            contentReader = reader;
+            tell();
         }
     }
 

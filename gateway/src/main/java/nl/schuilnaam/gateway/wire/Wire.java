@@ -6,12 +6,15 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SSLEngineOptions;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Puts the gates into connections. The one place that reaches behind what Vert.x promises: there is no other way to the bytes before its codec. Where an upgrade of
@@ -25,12 +28,14 @@ public final class Wire {
 
     /**
      * How a server has to speak TLS, so that a gate is there from the end of the handshake on where HTTP/2 was agreed upon: the server itself tells of such a connection
-     * only after the client's first frame.
+     * only after the client's first frame. Of a connection that does not come as far as that it tells nobody, so connections are counted here, from the moment they are accepted.
      *
      * @param patience how long a first request may take from then on, and each head and frame that has begun
+     * @param opened whether one more connection may come from this address (null where it is not known); one that may not is closed before a handshake, unanswered. Asked by several threads
+     * @param closed told when one that might come has gone
      */
-    public static SSLEngineOptions tls(Duration patience) {
-        return new GatedTls(patience);
+    public static SSLEngineOptions tls(Duration patience, Predicate<InetAddress> opened, Consumer<InetAddress> closed) {
+        return new GatedTls(new GatedTls.Gate(patience, opened, closed));
     }
 
     /**
@@ -57,8 +62,16 @@ public final class Wire {
      * Has whoever reads the content of a request be told, on the connection's event loop, when it turns out flawed: there is no end to such content. At once where that is known already. Of a
      * connection of HTTP/2 the codec tells it itself.
      */
-    public static void onContentFlaw(HttpConnection connection, Consumer<WireException> reader) {
-        gate(connection).ifPresent(gate -> gate.onContentFlaw(reader));
+    public static void onContentFlaw(HttpServerRequest request, Consumer<WireException> reader) {
+        gate(request.connection()).ifPresent(gate -> gate.onContentFlaw(request, reader));
+    }
+
+    /**
+     * To be called once with every request that the server hands on, also with an invalid one, and before anything else of this class: of the requests that a client has sent one behind the
+     * other, the gate has read further than the server.
+     */
+    public static void begin(HttpServerRequest request) {
+        gate(request.connection()).ifPresent(gate -> gate.begin(request));
     }
 
     /** Lets no further request of a connection be read; to be called when one is answered with {@code Connection: close}. Where HTTP/2 is spoken, there is no such answer. */

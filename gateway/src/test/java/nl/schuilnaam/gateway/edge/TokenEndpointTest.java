@@ -79,7 +79,8 @@ class TokenEndpointTest {
                 new LimitRecords(
                         record -> Future.failedFuture("nothing is counted here"), Clock.systemUTC(), System::nanoTime));
         server = await(vertx.createHttpServer()
-                .requestHandler(request -> endpoint.handle(request, SCHOOL, UUID.randomUUID()))
+                .requestHandler(request ->
+                        endpoint.handle(request, SCHOOL, request.path().equals("/token"), UUID.randomUUID()))
                 .listen(0, "127.0.0.1"));
         client = vertx.createHttpClient();
     }
@@ -178,6 +179,21 @@ class TokenEndpointTest {
         assertThat(RECORDS)
                 .extracting(AuditRecord::client)
                 .containsExactly(Optional.empty(), Optional.of("rekenmaat.1"), Optional.empty(), Optional.empty());
+    }
+
+    @Test
+    void aSchoolThatIsNotServedIsAnsweredTheSameAndNotNamedInTheRecord() throws Exception {
+        Reply served = post(basic("nobody", SECRET), "grant_type=client_credentials");
+        Reply elsewhere = request(
+                HttpMethod.POST,
+                "/elsewhere",
+                "application/x-www-form-urlencoded",
+                basic("nobody", SECRET),
+                "grant_type=client_credentials");
+
+        assertThat(elsewhere.status()).isEqualTo(401);
+        assertThat(elsewhere.content()).isEqualTo(served.content());
+        assertThat(RECORDS).extracting(AuditRecord::school).containsExactly(Optional.of(SCHOOL), Optional.empty());
     }
 
     @Test

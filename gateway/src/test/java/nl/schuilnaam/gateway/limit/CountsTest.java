@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import nl.schuilnaam.config.SchoolId;
 import nl.schuilnaam.config.installation.CallerLimits;
@@ -246,6 +247,41 @@ class CountsTest {
         assertThat(secrets.blockedSeconds(SCHOOL, "rekenmaat", "aa")).isEqualTo(1);
         now.addAndGet(1);
         assertThat(secrets.blockedSeconds(SCHOOL, "rekenmaat", "aa")).isZero();
+    }
+
+    @Test
+    void aClientHasPlacesOfItsOwnWhereItLatelyHadTheRightSecret() {
+        var proven = new ProvenAddresses(now::get);
+        assertThat(proven.take(SCHOOL, "a", "x")).isFalse();
+        proven.add(SCHOOL, "a", "x");
+        assertThat(proven.take(SCHOOL, "a", "y")).isFalse();
+        assertThat(proven.take(SCHOOL, "b", "x")).isFalse();
+        assertThat(proven.take(new SchoolId("other"), "a", "x")).isFalse();
+        for (int i = 0; i < ProvenAddresses.PLACES_OF_CLIENT; i++) {
+            assertThat(proven.take(SCHOOL, "a", "x")).isTrue();
+        }
+        assertThat(proven.take(SCHOOL, "a", "x")).isFalse();
+        proven.giveBack(SCHOOL, "a");
+        now.addAndGet(TimeUnit.DAYS.toNanos(7) - 1);
+        assertThat(proven.take(SCHOOL, "a", "x")).isTrue();
+        proven.giveBack(SCHOOL, "a");
+        now.incrementAndGet();
+        assertThat(proven.take(SCHOOL, "a", "x")).isFalse();
+    }
+
+    @Test
+    void ofEachClientTheLatestAddressesAreKept() {
+        var proven = new ProvenAddresses(now::get);
+        proven.add(SCHOOL, "a", "used");
+        for (int i = 0; i < 2 * ProvenAddresses.ADDRESSES_OF_CLIENT; i++) {
+            proven.add(SCHOOL, "a", "address-" + i);
+            proven.add(SCHOOL, "a", "used");
+        }
+        assertThat(proven.take(SCHOOL, "a", "used")).isTrue();
+        assertThat(proven.take(SCHOOL, "a", "address-" + (2 * ProvenAddresses.ADDRESSES_OF_CLIENT - 1)))
+                .isTrue();
+        assertThat(proven.take(SCHOOL, "a", "address-" + ProvenAddresses.ADDRESSES_OF_CLIENT))
+                .isFalse();
     }
 
     @Test

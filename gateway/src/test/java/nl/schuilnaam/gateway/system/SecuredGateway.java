@@ -35,11 +35,17 @@ record SecuredGateway(GatewayFixture plain, Gateway secured, SSLContext trust, S
     private static final char[] PASSWORD = "for-this-test".toCharArray();
 
     static SecuredGateway start(Path directory) throws Exception {
+        return start(directory, "");
+    }
+
+    /** @param limits more of them, as YAML that begins with a comma */
+    static SecuredGateway start(Path directory, String limits) throws Exception {
         // Attackers and honest clients share one supplier here, so its own share must not be what stops them.
         var fixture = new GatewayFixture(
                 directory,
                 Samples.AGREEMENT,
-                ", supplier: {exchanges: 4000, per-second: 20000, burst: 100000}, unknown-ids: {per-minute: 100000}");
+                ", supplier: {exchanges: 4000, per-second: 20000, burst: 100000}, unknown-ids: {per-minute: 100000}"
+                        + limits);
         SSLContext trust = makeCertificate(directory);
         String plain = Files.readString(directory.resolve("gateway.yaml"));
         Files.writeString(

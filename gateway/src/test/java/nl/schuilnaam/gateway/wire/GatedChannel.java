@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
@@ -33,8 +35,18 @@ final class GatedChannel implements AutoCloseable {
     static GatedChannel ofClient() {
         var gated = new GatedChannel(new HttpRequestDecoder());
         var gate = new RequestGate(CODEC, Duration.ofMinutes(1));
-        gate.onContentFlaw(flaw -> gated.refused = true);
         gated.channel.pipeline().addFirst(gate);
+        // A server that begins with every request when it comes.
+        gated.channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext ctx, Object message) {
+                if (message instanceof HttpRequest request) {
+                    gate.begin(request);
+                    gate.onContentFlaw(request, flaw -> gated.refused = true);
+                }
+                ctx.fireChannelRead(message);
+            }
+        });
         return gated;
     }
 
