@@ -5,6 +5,7 @@ import static nl.schuilnaam.examples.verdicts.RequestCase.Expected.refuse;
 import static nl.schuilnaam.examples.verdicts.RequestCase.Expected.serve;
 import static nl.schuilnaam.examples.verdicts.RequestCases.CHUNKED;
 import static nl.schuilnaam.examples.verdicts.RequestCases.PUT;
+import static nl.schuilnaam.examples.verdicts.RequestCases.PUT_CHUNKED;
 import static nl.schuilnaam.examples.verdicts.RequestCases.character;
 import static nl.schuilnaam.examples.verdicts.RequestCases.hex;
 
@@ -13,7 +14,6 @@ import java.util.Map;
 
 /** The chunked transfer coding (RFC 9112 section 7.1): sizes, line ends, extensions, trailers. */
 final class ChunkRequests {
-    private static final String HEAD = PUT + "Transfer-Encoding: chunked\r\n\r\n";
     private static final String CHUNK = "${content.hex}\r\n${content}\r\n";
     private static final String GRAMMAR = "RFC 9112 7.1";
     private static final String EXTENSION = "L14, RFC 9112 7.1.1";
@@ -28,23 +28,23 @@ final class ChunkRequests {
     }
 
     private static void sizes(RequestCases cases) {
-        cases.add("chunk/one", GRAMMAR, HEAD + CHUNKED, serve("task"));
+        cases.add("chunk/one", GRAMMAR, PUT_CHUNKED + CHUNKED, serve("task"));
         cases.add(
                 "chunk/upper-case-hex",
                 GRAMMAR,
-                HEAD + "${content.hex}\r\n${content}\r\nA\r\n          \r\n0\r\n\r\n",
+                PUT_CHUNKED + "${content.hex}\r\n${content}\r\nA\r\n          \r\n0\r\n\r\n",
                 serve("task"));
         cases.add(
                 "chunk/lower-case-hex",
                 GRAMMAR,
-                HEAD + "${content.hex}\r\n${content}\r\na\r\n          \r\n0\r\n\r\n",
+                PUT_CHUNKED + "${content.hex}\r\n${content}\r\na\r\n          \r\n0\r\n\r\n",
                 serve("task"));
-        cases.add("chunk/two", GRAMMAR, HEAD + "2\r\n  \r\n" + CHUNKED, serve("task"));
-        cases.add("chunk/many", GRAMMAR, HEAD + "1\r\n \r\n".repeat(300) + CHUNKED, serve("task"));
-        cases.add("chunk/holds-line-ends", GRAMMAR, HEAD + "4\r\n\r\n\r\n\r\n" + CHUNKED, serve("task"));
-        cases.add("chunk/leading-zeros", GRAMMAR, HEAD + "000" + CHUNKED, either("task"));
-        cases.add("chunk/leading-zeros-many", GRAMMAR, HEAD + "0".repeat(64) + CHUNKED, either("task"));
-        cases.add("chunk/last-zeros", GRAMMAR, HEAD + CHUNK + "000\r\n\r\n", either("task"));
+        cases.add("chunk/two", GRAMMAR, PUT_CHUNKED + "2\r\n  \r\n" + CHUNKED, serve("task"));
+        cases.add("chunk/many", GRAMMAR, PUT_CHUNKED + "1\r\n \r\n".repeat(300) + CHUNKED, serve("task"));
+        cases.add("chunk/holds-line-ends", GRAMMAR, PUT_CHUNKED + "4\r\n\r\n\r\n\r\n" + CHUNKED, serve("task"));
+        cases.add("chunk/leading-zeros", GRAMMAR, PUT_CHUNKED + "000" + CHUNKED, either("task"));
+        cases.add("chunk/leading-zeros-many", GRAMMAR, PUT_CHUNKED + "0".repeat(64) + CHUNKED, either("task"));
+        cases.add("chunk/last-zeros", GRAMMAR, PUT_CHUNKED + CHUNK + "000\r\n\r\n", either("task"));
         var sizes = new LinkedHashMap<String, String>();
         sizes.put("plus", "+${content.hex}");
         sizes.put("minus", "-${content.hex}");
@@ -77,7 +77,10 @@ final class ChunkRequests {
         sizes.put("no-break-space", "${content.hex}\u00a0");
         sizes.put("fullwidth", "\u00ef\u00bc\u0091");
         sizes.forEach((name, size) -> cases.add(
-                "chunk/size-" + name, GRAMMAR, HEAD + size + "\r\n${content}\r\n0\r\n\r\n${smuggled}", refuse()));
+                "chunk/size-" + name,
+                GRAMMAR,
+                PUT_CHUNKED + size + "\r\n${content}\r\n0\r\n\r\n${smuggled}",
+                refuse()));
         var extensions = new LinkedHashMap<String, String>();
         extensions.put("empty", ";");
         extensions.put("name", ";a");
@@ -93,9 +96,13 @@ final class ChunkRequests {
             cases.add(
                     "chunk/extension-" + name,
                     EXTENSION,
-                    HEAD + "${content.hex}" + extension + "\r\n${content}\r\n0\r\n\r\n",
+                    PUT_CHUNKED + "${content.hex}" + extension + "\r\n${content}\r\n0\r\n\r\n",
                     refuse());
-            cases.add("chunk/last-extension-" + name, EXTENSION, HEAD + CHUNK + "0" + extension + "\r\n\r\n", refuse());
+            cases.add(
+                    "chunk/last-extension-" + name,
+                    EXTENSION,
+                    PUT_CHUNKED + CHUNK + "0" + extension + "\r\n\r\n",
+                    refuse());
         });
     }
 
@@ -125,8 +132,8 @@ final class ChunkRequests {
         wrong.put("blank-before", "\r\n" + CHUNKED);
         wrong.put("blank-between", CHUNK + "\r\n0\r\n\r\n");
         wrong.put("no-size", "${content}\r\n0\r\n\r\n");
-        wrong.forEach(
-                (name, content) -> cases.add("chunk/line-" + name, GRAMMAR, HEAD + content + "${smuggled}", refuse()));
+        wrong.forEach((name, content) ->
+                cases.add("chunk/line-" + name, GRAMMAR, PUT_CHUNKED + content + "${smuggled}", refuse()));
     }
 
     private static void trailers(RequestCases cases) {
@@ -136,7 +143,7 @@ final class ChunkRequests {
         dropped.put("checksum", "Digest: abc\r\n");
         dropped.put("empty-value", "X-A:\r\n");
         dropped.forEach((name, field) ->
-                cases.add("trailer/" + name, TRAILER, HEAD + CHUNK + "0\r\n" + field + "\r\n", serve("task")));
+                cases.add("trailer/" + name, TRAILER, PUT_CHUNKED + CHUNK + "0\r\n" + field + "\r\n", serve("task")));
         cases.add(
                 "trailer/announced",
                 "RFC 9110 6.6.2",
@@ -168,7 +175,7 @@ final class ChunkRequests {
             refused.put("control-" + hex(value), "X-A: b" + character(value) + "\r\n");
         }
         refused.forEach((name, field) ->
-                cases.add("trailer/" + name, TRAILER, HEAD + CHUNK + "0\r\n" + field + "\r\n", refuse()));
-        cases.add("trailer/request-line", TRAILER, HEAD + CHUNK + "0\r\n${smuggled}", refuse());
+                cases.add("trailer/" + name, TRAILER, PUT_CHUNKED + CHUNK + "0\r\n" + field + "\r\n", refuse()));
+        cases.add("trailer/request-line", TRAILER, PUT_CHUNKED + CHUNK + "0\r\n${smuggled}", refuse());
     }
 }

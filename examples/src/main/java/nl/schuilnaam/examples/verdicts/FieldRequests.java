@@ -6,6 +6,7 @@ import static nl.schuilnaam.examples.verdicts.RequestCase.Expected.refuse;
 import static nl.schuilnaam.examples.verdicts.RequestCase.Expected.serve;
 import static nl.schuilnaam.examples.verdicts.RequestCases.GET;
 import static nl.schuilnaam.examples.verdicts.RequestCases.PUT;
+import static nl.schuilnaam.examples.verdicts.RequestCases.WHOLE;
 import static nl.schuilnaam.examples.verdicts.RequestCases.character;
 import static nl.schuilnaam.examples.verdicts.RequestCases.hex;
 
@@ -107,11 +108,7 @@ final class FieldRequests {
         cases.add("value/null-last", VALUE, GET + "X-A: b\0\r\n\r\n", refuse());
         cases.add("value/null-in-token", VALUE, LINE + HOST + "Authorization: Bearer\0 ${token}\r\n\r\n", refuse());
         cases.add("value/null-after-token", VALUE, LINE + HOST + "Authorization: Bearer ${token}\0\r\n\r\n", refuse());
-        cases.add(
-                "value/control-in-type",
-                VALUE,
-                PUT.replace("json", "json\u0001") + "Content-Length: ${content.length}\r\n\r\n${content}",
-                refuse());
+        cases.add("value/control-in-type", VALUE, PUT.replace("json", "json\u0001") + WHOLE, refuse());
     }
 
     private static void folds(RequestCases cases) {
@@ -123,11 +120,7 @@ final class FieldRequests {
         cases.add("fold/host", FOLD, LINE + "Host:\r\n ${host}\r\n" + TOKEN + "\r\n", refuse());
         cases.add("fold/host-more", FOLD, LINE + "Host: ${host}\r\n .example\r\n" + TOKEN + "\r\n", refuse());
         cases.add("fold/token", FOLD, LINE + HOST + "Authorization: Bearer\r\n ${token}\r\n\r\n", refuse());
-        cases.add(
-                "fold/type",
-                FOLD,
-                PUT.replace("Type: ", "Type:\r\n ") + "Content-Length: ${content.length}\r\n\r\n${content}",
-                refuse());
+        cases.add("fold/type", FOLD, PUT.replace("Type: ", "Type:\r\n ") + WHOLE, refuse());
         cases.add("fold/last", FOLD, LINE + HOST + TOKEN + " X-A: b\r\n\r\n", refuse());
         cases.add("fold/first", "RFC 9112 2.2", LINE + " " + HOST + TOKEN + "\r\n", refuse());
         cases.add("fold/first-tab", "RFC 9112 2.2", LINE + "\t" + HOST + TOKEN + "\r\n", refuse());
@@ -210,23 +203,22 @@ final class FieldRequests {
                 "RFC 9110 11.1",
                 LINE + HOST + "Authorization: bEaReR ${token}\r\n\r\n",
                 serve("record"));
-        String content = "Content-Length: ${content.length}\r\n\r\n${content}";
-        cases.add("twice/content-type-same", rule, PUT + "Content-Type: application/json\r\n" + content, deny());
-        cases.add("twice/content-type-other", rule, PUT + "Content-Type: text/plain\r\n" + content, deny());
-        cases.add("twice/content-type-list", rule, PUT.replace("json", "json, text/plain") + content, deny());
-        cases.add("twice/content-type-wrong", "L11", PUT.replace("application/json", "text/plain") + content, deny());
+        cases.add("twice/content-type-same", rule, PUT + "Content-Type: application/json\r\n" + WHOLE, deny());
+        cases.add("twice/content-type-other", rule, PUT + "Content-Type: text/plain\r\n" + WHOLE, deny());
+        cases.add("twice/content-type-list", rule, PUT.replace("json", "json, text/plain") + WHOLE, deny());
+        cases.add("twice/content-type-wrong", "L11", PUT.replace("application/json", "text/plain") + WHOLE, deny());
         cases.add(
                 "twice/content-type-none",
                 "L11",
-                PUT.replace("Content-Type: application/json\r\n", "") + content,
+                PUT.replace("Content-Type: application/json\r\n", "") + WHOLE,
                 deny());
         cases.add(
                 "twice/content-encoding",
                 "L12",
-                PUT + "Content-Encoding: gzip\r\nContent-Encoding: gzip\r\n" + content,
+                PUT + "Content-Encoding: gzip\r\nContent-Encoding: gzip\r\n" + WHOLE,
                 deny());
-        cases.add("twice/content-encoding-unknown", "L12", PUT + "Content-Encoding: br\r\n" + content, deny());
-        cases.add("twice/content-encoding-list", "L12", PUT + "Content-Encoding: gzip, gzip\r\n" + content, deny());
+        cases.add("twice/content-encoding-unknown", "L12", PUT + "Content-Encoding: br\r\n" + WHOLE, deny());
+        cases.add("twice/content-encoding-list", "L12", PUT + "Content-Encoding: gzip, gzip\r\n" + WHOLE, deny());
         cases.add("twice/cookies", "L05", GET + "Cookie: a=b\r\nCookie: c=d\r\n\r\n", serve("record"));
         cases.add(
                 "twice/accept",

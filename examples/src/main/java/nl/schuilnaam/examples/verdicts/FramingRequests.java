@@ -9,6 +9,7 @@ import static nl.schuilnaam.examples.verdicts.RequestCase.Expected.serveThenRefu
 import static nl.schuilnaam.examples.verdicts.RequestCases.CHUNKED;
 import static nl.schuilnaam.examples.verdicts.RequestCases.GET;
 import static nl.schuilnaam.examples.verdicts.RequestCases.PUT;
+import static nl.schuilnaam.examples.verdicts.RequestCases.PUT_CHUNKED;
 import static nl.schuilnaam.examples.verdicts.RequestCases.SENT;
 import static nl.schuilnaam.examples.verdicts.RequestCases.SMUGGLED_CHUNK;
 import static nl.schuilnaam.examples.verdicts.RequestCases.character;
@@ -355,27 +356,11 @@ final class FramingRequests {
                 "cut/content-half", rule, PUT + "Content-Length: ${content.length+10}\r\n\r\n${content}", drop());
         cases.addEnding(
                 "cut/content-swallows", rule, PUT + "Content-Length: ${smuggled.length+1}\r\n\r\n${smuggled}", drop());
-        cases.addEnding("cut/chunk-size", rule, PUT + "Transfer-Encoding: chunked\r\n\r\n${content.hex}", drop());
-        cases.addEnding(
-                "cut/chunk-data",
-                rule,
-                PUT + "Transfer-Encoding: chunked\r\n\r\n${content.hex+5}\r\n${content}",
-                drop());
-        cases.addEnding(
-                "cut/last-chunk",
-                rule,
-                PUT + "Transfer-Encoding: chunked\r\n\r\n${content.hex}\r\n${content}\r\n",
-                drop());
-        cases.addEnding(
-                "cut/trailer-end",
-                rule,
-                PUT + "Transfer-Encoding: chunked\r\n\r\n${content.hex}\r\n${content}\r\n0\r\n",
-                drop());
-        cases.addEnding(
-                "cut/trailer-half",
-                rule,
-                PUT + "Transfer-Encoding: chunked\r\n\r\n${content.hex}\r\n${content}\r\n0\r\nX-A: b",
-                drop());
+        cases.addEnding("cut/chunk-size", rule, PUT_CHUNKED + "${content.hex}", drop());
+        cases.addEnding("cut/chunk-data", rule, PUT_CHUNKED + "${content.hex+5}\r\n${content}", drop());
+        cases.addEnding("cut/last-chunk", rule, PUT_CHUNKED + "${content.hex}\r\n${content}\r\n", drop());
+        cases.addEnding("cut/trailer-end", rule, PUT_CHUNKED + "${content.hex}\r\n${content}\r\n0\r\n", drop());
+        cases.addEnding("cut/trailer-half", rule, PUT_CHUNKED + "${content.hex}\r\n${content}\r\n0\r\nX-A: b", drop());
     }
 
     private void behindEachOther() {
@@ -383,11 +368,7 @@ final class FramingRequests {
         cases.add("pipeline/get-get", rule, GET + "\r\n${smuggled}", serve("record", "other"));
         cases.add("pipeline/put-get", rule, SENT + "${smuggled}", serve("task", "other"));
         cases.add("pipeline/get-put", rule, GET + "\r\n" + SENT, serve("record", "task"));
-        cases.add(
-                "pipeline/chunked-get",
-                rule,
-                PUT + "Transfer-Encoding: chunked\r\n\r\n" + CHUNKED + "${smuggled}",
-                serve("task", "other"));
+        cases.add("pipeline/chunked-get", rule, PUT_CHUNKED + CHUNKED + "${smuggled}", serve("task", "other"));
         cases.add("pipeline/three", rule, GET + "\r\n${smuggled}" + GET + "\r\n", serve("record", "other", "record"));
         cases.add("pipeline/close-get", "RFC 9112 9.6", GET + "Connection: close\r\n\r\n${smuggled}", serve("record"));
         Map<String, String> bad = new LinkedHashMap<>();
@@ -412,7 +393,7 @@ final class FramingRequests {
         cases.add(
                 "pipeline/chunked-blank-line",
                 "RFC 9112 2.2, L14",
-                PUT + "Transfer-Encoding: chunked\r\n\r\n" + CHUNKED + "\r\n${smuggled}",
+                PUT_CHUNKED + CHUNKED + "\r\n${smuggled}",
                 serveThenRefuse("task"));
         cases.add(
                 "pipeline/content-longer",

@@ -9,7 +9,9 @@ import static nl.schuilnaam.examples.verdicts.RequestCase.Expected.serve;
 import static nl.schuilnaam.examples.verdicts.RequestCases.FIELDS;
 import static nl.schuilnaam.examples.verdicts.RequestCases.GET;
 import static nl.schuilnaam.examples.verdicts.RequestCases.PUT;
+import static nl.schuilnaam.examples.verdicts.RequestCases.PUT_CHUNKED;
 import static nl.schuilnaam.examples.verdicts.RequestCases.SENT;
+import static nl.schuilnaam.examples.verdicts.RequestCases.WHOLE;
 import static nl.schuilnaam.examples.verdicts.RequestCases.character;
 import static nl.schuilnaam.examples.verdicts.RequestCases.hex;
 
@@ -277,16 +279,8 @@ final class LineRequests {
         cases.add("method/connect-path", "L26, RFC 9112 3.2.3", line("CONNECT ${path} HTTP/1.1"), deny(501));
         cases.add(
                 "method/connect-tunnel", "L26, RFC 9110 9.3.6", line("CONNECT other.example:443 HTTP/1.1"), deny(501));
-        cases.add(
-                "method/post-elsewhere",
-                "L03",
-                PUT.replace("PUT ${task}", "POST ${path}") + "Content-Length: ${content.length}\r\n\r\n${content}",
-                deny(501));
-        cases.add(
-                "method/put-elsewhere",
-                "L03",
-                PUT.replace("${task}", "${path}") + "Content-Length: ${content.length}\r\n\r\n${content}",
-                deny(501));
+        cases.add("method/post-elsewhere", "L03", PUT.replace("PUT ${task}", "POST ${path}") + WHOLE, deny(501));
+        cases.add("method/put-elsewhere", "L03", PUT.replace("${task}", "${path}") + WHOLE, deny(501));
         cases.add("method/delete", "L03", line("DELETE ${path} HTTP/1.1"), deny(501));
         cases.add("method/override", "L05", GET + "X-HTTP-Method-Override: DELETE\r\n\r\n", serve("record"));
     }
@@ -403,7 +397,7 @@ final class LineRequests {
         refused.put("expect", GET + "Expect: x\r\n\r\n");
         refused.put("no-content", PUT + "Content-Length: 0\r\n\r\n");
         refused.put("wrong-content", PUT + "Content-Length: 2\r\n\r\n[]");
-        refused.put("wrong-content-chunked", PUT + "Transfer-Encoding: chunked\r\n\r\n2\r\n[]\r\n0\r\n\r\n");
+        refused.put("wrong-content-chunked", PUT_CHUNKED + "2\r\n[]\r\n0\r\n\r\n");
         refused.put("wrong-type", SENT.replace("application/json", "text/plain"));
         refused.put("wrong-coding", PUT + "Content-Encoding: br\r\nContent-Length: 2\r\n\r\n{}");
         refused.put("put-no-token", SENT.replace("Authorization: Bearer ${token}\r\n", ""));

@@ -12,8 +12,12 @@ final class RequestCases {
     static final String GET = "GET ${path} HTTP/1.1\r\n" + FIELDS;
     /** A good request that sends a task, up to where its framing is told. */
     static final String PUT = "PUT ${task} HTTP/1.1\r\n" + FIELDS + "Content-Type: application/json\r\n";
-    /** The whole of it. */
-    static final String SENT = PUT + "Content-Length: ${content.length}\r\n\r\n${content}";
+    /** The same with its framing told: the content comes in chunks. */
+    static final String PUT_CHUNKED = PUT + "Transfer-Encoding: chunked\r\n\r\n";
+    /** The content, with its length before it. */
+    static final String WHOLE = "Content-Length: ${content.length}\r\n\r\n${content}";
+    /** The whole of a good request that sends a task. */
+    static final String SENT = PUT + WHOLE;
     /** The content in one chunk, with the last one behind it. */
     static final String CHUNKED = "${content.hex}\r\n${content}\r\n0\r\n\r\n";
     /** In chunks, a request that must stay content. */
