@@ -116,7 +116,7 @@ public final class TokenEndpoint {
      * @param school as the path names it
      * @param isServed whether the configuration knows it; only then it is named in the record
      * @param exchange our own id of this request
-     * @return succeeds when the answer was written, fails when the client was gone
+     * @return succeeds when the answer was written, fails when the client was gone, or is refused without an answer since too many wait for theirs
      */
     public Future<Void> handle(HttpServerRequest request, SchoolId school, boolean isServed, UUID exchange) {
         AuditRecord.Builder record = AuditRecord.of(AuditRecord.Event.TOKEN, exchange, clock.instant(), listener);
@@ -133,16 +133,19 @@ public final class TokenEndpoint {
     /** Recorded before it is answered; of many that are refused, most are counted and have to wait. They are counted for all schools together, or what one has to wait for would tell of another. */
     private Future<Answer> recorded(AuditRecord.Builder record, Answer answer) {
         if (answer.problem().isPresent()) {
-            Refusals.Treatment treatment = records.of(new LimitRecords.Kind(
-                            AuditRecord.Event.TOKEN,
-                            listener,
-                            Optional.empty(),
-                            Optional.empty(),
-                            answer.problem().get()))
-                    .next();
+            Refusals before = records.of(new LimitRecords.Kind(
+                    AuditRecord.Event.TOKEN,
+                    listener,
+                    Optional.empty(),
+                    Optional.empty(),
+                    answer.problem().get()));
+            Refusals.Treatment treatment = before.next();
             if (!treatment.recorded()) {
-                return vertx.timer(Math.max(1, treatment.delayMillis()), TimeUnit.MILLISECONDS)
-                        .map(answer);
+                return before.mayWait()
+                        ? vertx.timer(Math.max(1, treatment.delayMillis()), TimeUnit.MILLISECONDS)
+                                .onComplete(waited -> before.waited())
+                                .map(answer)
+                        : Future.failedFuture(new ProblemException(ProblemType.TOO_BUSY));
             }
         }
         return recorder.record(finish(record, answer)).map(answer).otherwise(Answer.to(ProblemType.AUDIT_UNAVAILABLE));

@@ -9,9 +9,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Safe for use by several threads.
  */
 public final class ContentBudget {
-    /** For content that belongs to no exchange. */
-    public static final ContentBudget UNBOUNDED = new ContentBudget(Long.MAX_VALUE);
-
     private final long most;
     private final AtomicLong held = new AtomicLong();
 
@@ -41,9 +38,6 @@ public final class ContentBudget {
         public synchronized boolean take(long bytes) {
             if (over) {
                 return false;
-            }
-            if (most == Long.MAX_VALUE) {
-                return true;
             }
             if (held.addAndGet(bytes) > most) {
                 held.addAndGet(-bytes);

@@ -131,7 +131,7 @@ final class ContentScanner {
 
     private void readTrailer(byte octet) throws WireException {
         if (trailer.add(octet)) {
-            FieldLines.read(trailer.take(), 0, Of.TRAILER);
+            var unused = FieldLines.read(trailer.take(), 0, Of.TRAILER);
             state = State.DONE;
         }
     }

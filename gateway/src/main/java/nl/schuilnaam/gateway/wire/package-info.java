@@ -5,6 +5,8 @@
  * <p>Read {@link nl.schuilnaam.gateway.wire.RequestGate} first, then {@link nl.schuilnaam.gateway.wire.HeadReader}.
  */
 @NullMarked
+@CheckReturnValue
 package nl.schuilnaam.gateway.wire;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import org.jspecify.annotations.NullMarked;
