@@ -38,7 +38,7 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
     private boolean refused;
     private boolean ended;
     /** How many requests were handed on. Flawed content belongs to the last of them. */
-    private int passed;
+    private int handedOn;
     /** How many the server has begun with, one after the other, and which is the last of these. */
     private int begun;
 
@@ -101,7 +101,7 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
                 byte[] complete = head.take();
                 Framing framing = HeadReader.request(complete);
                 content = framing.isEmpty() ? null : new ContentScanner(framing);
-                passed++;
+                handedOn++;
                 ctx.fireChannelRead(Unpooled.wrappedBuffer(complete));
                 return;
             }
@@ -128,7 +128,7 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
         if (content == null) {
             var request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/", Unpooled.EMPTY_BUFFER);
             request.setDecoderResult(DecoderResult.failure(flaw));
-            passed++;
+            handedOn++;
             ctx.pipeline().context(codec).fireChannelRead(request);
         } else {
             contentFlaw = flaw;
@@ -137,7 +137,7 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
     }
 
     private void tell() {
-        if (contentFlaw != null && begun == passed) {
+        if (contentFlaw != null && begun == handedOn) {
             contentReader.accept(contentFlaw);
         }
     }
