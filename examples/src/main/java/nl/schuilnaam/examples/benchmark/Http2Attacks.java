@@ -96,7 +96,7 @@ final class Http2Attacks {
                         "ms",
                         Optional.empty(),
                         CLIENTS + " clients of each kind, each waiting " + Http2Flood.PAUSE_MILLIS
-                                + " ms after a connection that was closed, to leave this machine to others"),
+                                + " ms on average after a connection that was closed, to leave this machine to others"),
                 figure(
                         "p99 beside HTTP/2 floods / alone",
                         during.quantile(0.99) / before.quantile(0.99),

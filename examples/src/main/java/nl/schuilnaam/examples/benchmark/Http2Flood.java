@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -34,8 +35,11 @@ import javax.net.ssl.SSLSocket;
  * until the gateway closes it, and after a pause begins anew. They read nothing but the beginning, so that attacking costs this machine as little as it can.
  */
 final class Http2Flood implements AutoCloseable {
-    /** Between two connections of one client. Without it, this machine would be busy with its own attackers' handshakes, and with little else. */
-    static final long PAUSE_MILLIS = 500;
+    /**
+     * Between two connections of one client, on average; half as long or half as long again, or all of them would shake hands at the same instant. Without it, this machine would be
+     * busy with its own attackers' handshakes, and with little else.
+     */
+    static final long PAUSE_MILLIS = 1_000;
 
     private static final int TIMEOUT_MILLIS = 10_000;
 
@@ -209,8 +213,8 @@ final class Http2Flood implements AutoCloseable {
     private void run(Kind kind) {
         try {
             while (!ended) {
+                Thread.sleep(ThreadLocalRandom.current().nextLong(PAUSE_MILLIS / 2, PAUSE_MILLIS * 3 / 2));
                 attack(kind);
-                Thread.sleep(PAUSE_MILLIS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
