@@ -20,7 +20,7 @@ import nl.schuilnaam.examples.demo.GatewayCommand;
 /** What clients cost that work the edge's HTTP/2 instead of asking it: a gateway with TLS, and an honest client of HTTP/1.1 that shakes hands anew for each request. */
 final class Http2Attacks {
     private static final int PUPILS = 2_000;
-    private static final int WARM_UP = 500;
+    private static final int WARM_UP = 1_000;
     private static final int ASKED = 300;
     private static final long PAUSE_MILLIS = 20;
     private static final int CLIENTS = 8;
@@ -61,7 +61,11 @@ final class Http2Attacks {
             var honest =
                     new HonestClient(served.served(HONEST), certificate.trust().getSocketFactory());
             var hostile = served.served(HOSTILE);
-            HonestClient.Outcome unused = honest.ask(WARM_UP, 0);
+            // With all that is measured, or the figures would be those of a gateway that is still compiling itself.
+            try (var flood = new Http2Flood(hostile, certificate.trust(), CLIENTS)) {
+                HonestClient.Outcome unused = honest.ask(WARM_UP, PAUSE_MILLIS);
+                awaitAllKinds(flood);
+            }
             var alone = new ArrayList<Load>();
             var beside = new ArrayList<Load>();
             var closed = new EnumMap<Kind, Long>(Kind.class);
