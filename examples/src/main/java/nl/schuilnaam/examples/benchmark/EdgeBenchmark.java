@@ -28,7 +28,7 @@ import nl.schuilnaam.examples.demo.GatewayCommand;
 
 /**
  * What an attacker at the edge costs everybody else: a gateway of 512 MiB under ten thousand slow connections, under giant contents, under compressed nothing, and under one
- * supplier that asks as fast as it can.
+ * supplier that asks as fast as it can; then one with TLS under {@link Http2Attacks}, and one with an {@link UnreadLog}.
  */
 final class EdgeBenchmark {
     private static final int PUPILS = 2_000;
@@ -67,7 +67,8 @@ final class EdgeBenchmark {
                 "-jar",
                 jar.toString()));
         var figures = new ArrayList<Figure>();
-        try (var served = new ServedGateway(vertx, gateway, work, PUPILS, false, Map.of(HONEST, "", HOSTILE, ""), "")) {
+        try (var served = new ServedGateway(
+                vertx, gateway, work, PUPILS, false, Map.of(HONEST, "", HOSTILE, ""), ServedGateway.Edge.usual())) {
             HttpRequest asked = served.served(HONEST);
             HttpRequest ofHostile = served.served(HOSTILE);
             // At no more than the rate that a supplier may have.
@@ -79,6 +80,8 @@ final class EdgeBenchmark {
             tell(figures, bombed(ofHostile, served));
             tell(figures, crowded(ofHostile, served));
         }
+        tell(figures, new Http2Attacks(vertx, gateway, rounds, work.resolve("http2")).run());
+        tell(figures, new UnreadLog(vertx, gateway, rounds, work.resolve("unread")).run());
         return figures;
     }
 
@@ -95,7 +98,7 @@ final class EdgeBenchmark {
         long refused = 0;
         for (int round = 0; round < rounds; round++) {
             alone.add(honest.ask(ASKED, PAUSE_MILLIS));
-            try (var flood = new Flood(ofHostile, FLOODING)) {
+            try (var flood = new Flood(List.of(ofHostile), FLOODING)) {
                 // What it may take in one go is gone before anything is measured.
                 while (flood.refused() < FLOODING) {
                     Thread.sleep(20);

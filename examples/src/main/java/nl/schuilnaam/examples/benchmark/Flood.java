@@ -12,26 +12,31 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** A supplier that asks as fast as it is answered, over many connections that it keeps. */
 final class Flood implements AutoCloseable {
-    private final URI uri;
-    private final byte[] request;
+    private final URI edge;
+    private final List<byte[]> requests;
     private final AtomicLong served = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean ended;
 
-    /** @param asked a {@code GET} with an access token */
-    Flood(HttpRequest asked, int connections) {
-        this.uri = asked.uri();
-        this.request = ("GET " + uri.getRawPath() + "?" + uri.getRawQuery() + " HTTP/1.1\r\nHost: "
-                        + uri.getRawAuthority() + "\r\nAuthorization: "
-                        + asked.headers().firstValue("Authorization").orElseThrow() + "\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII);
+    /** @param asked one {@code GET} with an access token after the other, again and again, on each connection */
+    Flood(List<HttpRequest> asked, int connections) {
+        this.edge = asked.get(0).uri();
+        this.requests = asked.stream().map(Flood::written).toList();
         for (int i = 0; i < connections; i++) {
             var thread = new Thread(this::run, "flood-" + i);
             thread.setDaemon(true);
             thread.start();
             threads.add(thread);
         }
+    }
+
+    private static byte[] written(HttpRequest asked) {
+        URI uri = asked.uri();
+        return ("GET " + uri.getRawPath() + "?" + uri.getRawQuery() + " HTTP/1.1\r\nHost: "
+                        + uri.getRawAuthority() + "\r\nAuthorization: "
+                        + asked.headers().firstValue("Authorization").orElseThrow() + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
     }
 
     long served() {
@@ -55,11 +60,14 @@ final class Flood implements AutoCloseable {
     }
 
     private void run() {
+        int turn = 0;
         while (!ended) {
-            try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+            try (Socket socket = new Socket(edge.getHost(), edge.getPort())) {
                 socket.setSoTimeout(20_000);
-                while (!ended && ask(socket)) {
-                    // As fast as it goes.
+                boolean isOpen = true;
+                while (!ended && isOpen) {
+                    isOpen = ask(socket, requests.get(turn));
+                    turn = (turn + 1) % requests.size();
                 }
             } catch (IOException e) {
                 refused.incrementAndGet();
@@ -68,7 +76,7 @@ final class Flood implements AutoCloseable {
     }
 
     /** False when the connection is over. */
-    private boolean ask(Socket socket) throws IOException {
+    private boolean ask(Socket socket, byte[] request) throws IOException {
         socket.getOutputStream().write(request);
         String head = head(socket.getInputStream());
         int at = head.indexOf("ontent-Length: ");

@@ -7,16 +7,24 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import javax.net.SocketFactory;
 
 /** Asks for the same thing again and again, each time over a new connection, and keeps how long it took. */
 final class HonestClient {
     private static final int PATIENCE_MILLIS = 10_000;
 
     private final URI uri;
+    private final SocketFactory sockets;
     private final byte[] request;
 
     /** @param asked a {@code GET} with an access token */
     HonestClient(HttpRequest asked) {
+        this(asked, SocketFactory.getDefault());
+    }
+
+    /** @param sockets of TLS, where the edge speaks it */
+    HonestClient(HttpRequest asked, SocketFactory sockets) {
+        this.sockets = sockets;
         this.uri = asked.uri();
         this.request = ("GET " + uri.getRawPath() + "?" + uri.getRawQuery() + " HTTP/1.1\r\nHost: "
                         + uri.getRawAuthority()
@@ -73,8 +81,10 @@ final class HonestClient {
     }
 
     private boolean isAnswered() {
-        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+        try (Socket socket = sockets.createSocket(uri.getHost(), uri.getPort())) {
             socket.setSoTimeout(PATIENCE_MILLIS);
+            // Or the request would wait until the end of a TLS handshake is acknowledged.
+            socket.setTcpNoDelay(true);
             socket.getOutputStream().write(request);
             byte[] answer = socket.getInputStream().readAllBytes();
             return new String(answer, StandardCharsets.ISO_8859_1).startsWith("HTTP/1.1 200 ");

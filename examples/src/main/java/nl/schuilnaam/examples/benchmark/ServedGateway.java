@@ -27,6 +27,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import nl.schuilnaam.examples.demo.EdgeCertificate;
 import nl.schuilnaam.examples.demo.GatewayCommand;
 
 /**
@@ -46,16 +51,16 @@ final class ServedGateway implements AutoCloseable {
               unknown-ids: {per-minute: 100000000}
             """;
 
+    private static final Pattern DROPPED = Pattern.compile(" DroppingAppender ([0-9]+) lines were dropped");
     private static final String ROSTER = "/ims/oneroster/rostering/v1p2";
 
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http;
     private final AtomicLong answers = new AtomicLong();
     private final int pupils;
     private final boolean varies;
     private final String listed;
     private final GatewayCommand gateway;
-    private final Path work;
+    private final Path log;
     private final Path configuration;
     private final GatewayCommand.Running running;
 
@@ -69,10 +74,10 @@ final class ServedGateway implements AutoCloseable {
     ServedGateway(
             Vertx vertx, GatewayCommand gateway, Path work, int pupils, boolean varies, Map<String, String> suppliers)
             throws IOException, InterruptedException {
-        this(vertx, gateway, work, pupils, varies, suppliers, NO_LIMITS);
+        this(vertx, gateway, work, pupils, varies, suppliers, Edge.withoutLimits());
     }
 
-    /** @param limits as a part of its configuration, which ends its lines; empty for those that it has by itself */
+    /** @param edge for what is measured of the edge itself */
     ServedGateway(
             Vertx vertx,
             GatewayCommand gateway,
@@ -80,17 +85,49 @@ final class ServedGateway implements AutoCloseable {
             int pupils,
             boolean varies,
             Map<String, String> suppliers,
-            String limits)
+            Edge edge)
             throws IOException, InterruptedException {
         this.pupils = pupils;
         this.varies = varies;
         this.listed = users(0, LISTED, "");
         this.gateway = gateway;
-        this.work = work;
+        this.log = work.resolve("gateway.log");
+        HttpClient.Builder client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
+        this.http = edge.certificate()
+                .map(EdgeCertificate::trust)
+                .map(client::sslContext)
+                .orElse(client)
+                .build();
         HttpServer school = OpenStore.await(
                 vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1"));
-        this.configuration = install(school.actualPort(), suppliers, limits);
-        this.running = gateway.run(configuration, work.resolve("gateway.log"));
+        this.configuration = install(work, school.actualPort(), suppliers, edge);
+        this.running = gateway.run(configuration, log);
+    }
+
+    /**
+     * How the gateway is to be met.
+     *
+     * @param limits as a part of its configuration, which ends its lines; empty for those that it has by itself
+     * @param certificate with which it speaks TLS; without one it does not
+     */
+    record Edge(String limits, Optional<EdgeCertificate> certificate) {
+        static Edge withoutLimits() {
+            return new Edge(NO_LIMITS, Optional.empty());
+        }
+
+        static Edge usual() {
+            return new Edge("", Optional.empty());
+        }
+
+        static Edge usual(EdgeCertificate certificate) {
+            return new Edge("", Optional.of(certificate));
+        }
+
+        private String tls() {
+            return certificate
+                    .map(made -> ", tls: {certificate: \"" + made.file() + "\", key: \"" + made.key() + "\"}")
+                    .orElse("");
+        }
     }
 
     /** How many bytes the school's system answers with. */
@@ -135,6 +172,26 @@ final class ServedGateway implements AutoCloseable {
 
     URI edge() {
         return running.edge();
+    }
+
+    /** While somebody holds it, nothing of what the gateway says is read. */
+    Lock reading() {
+        return running.reading();
+    }
+
+    /** How many lines of its log the gateway says that it dropped. */
+    long droppedLines() throws IOException {
+        try (Stream<String> lines = Files.lines(log)) {
+            return lines.map(DROPPED::matcher)
+                    .filter(Matcher::find)
+                    .mapToLong(found -> Long.parseLong(found.group(1)))
+                    .sum();
+        }
+    }
+
+    /** Of one request, whatever the answer. */
+    int status(HttpRequest request) throws IOException, InterruptedException {
+        return http.send(request, BodyHandlers.discarding()).statusCode();
     }
 
     long pid() {
@@ -251,7 +308,7 @@ final class ServedGateway implements AutoCloseable {
 
     // An installation for it
 
-    private Path install(int schoolPort, Map<String, String> agreed, String limits) throws IOException {
+    private Path install(Path work, int schoolPort, Map<String, String> agreed, Edge edge) throws IOException {
         Path directory = Files.createDirectories(work.resolve("gateway"));
         Path secret = directory.resolve("client.phc");
         Path written = Files.writeString(secret, gateway.hashed(gateway.startHashing(SECRET)));
@@ -273,7 +330,7 @@ final class ServedGateway implements AutoCloseable {
                 """
                 data: data
                 listeners:
-                  edge: {host: 127.0.0.1, port: 0}
+                  edge: {host: 127.0.0.1, port: 0%s}
                   inside: {host: 127.0.0.1, port: 0}
                 %sschools:
                   school:
@@ -282,7 +339,7 @@ final class ServedGateway implements AutoCloseable {
                     alias-domain: alias.school.example
                     suppliers:
                 %sagreements: [agreements/*.yaml]
-                """.formatted(limits, schoolPort, suppliers),
+                """.formatted(edge.tls(), edge.limits(), schoolPort, suppliers),
                 StandardCharsets.UTF_8);
     }
 

@@ -15,6 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -67,8 +69,12 @@ public record GatewayCommand(List<String> words) {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
-    /** A gateway that serves; closing it ends the process. */
-    public record Running(Process process, URI edge, URI inside) implements AutoCloseable {
+    /**
+     * A gateway that serves; closing it ends the process.
+     *
+     * @param reading while somebody else holds it, nothing that the gateway says is read
+     */
+    public record Running(Process process, URI edge, URI inside, Lock reading) implements AutoCloseable {
         @Override
         public void close() {
             process.destroy();
@@ -131,12 +137,13 @@ public record GatewayCommand(List<String> words) {
                 .start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
         var ready = new CompletableFuture<Matcher>();
-        var reader = new Thread(() -> read(process, log, ready), "gateway-output");
+        var reading = new ReentrantLock();
+        var reader = new Thread(() -> read(process, log, ready, reading), "gateway-output");
         reader.setDaemon(true);
         reader.start();
         try {
             Matcher addresses = ready.get(30, TimeUnit.SECONDS);
-            return new Running(process, URI.create(addresses.group(1)), URI.create(addresses.group(2)));
+            return new Running(process, URI.create(addresses.group(1)), URI.create(addresses.group(2)), reading);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
@@ -146,15 +153,20 @@ public record GatewayCommand(List<String> words) {
         }
     }
 
-    private static void read(Process process, Path log, CompletableFuture<Matcher> ready) {
+    private static void read(Process process, Path log, CompletableFuture<Matcher> ready, Lock reading) {
         try (BufferedReader lines =
                         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
                 var file = Files.newBufferedWriter(log)) {
             String line;
             while ((line = lines.readLine()) != null) {
-                file.write(line);
-                file.newLine();
-                file.flush();
+                reading.lock();
+                try {
+                    file.write(line);
+                    file.newLine();
+                    file.flush();
+                } finally {
+                    reading.unlock();
+                }
                 Matcher matcher = READY.matcher(line);
                 if (matcher.matches()) {
                     ready.complete(matcher);

@@ -1,22 +1,17 @@
 package nl.schuilnaam.examples.verdicts;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.SecureRandom;
-import java.security.cert.Certificate;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManagerFactory;
+import nl.schuilnaam.examples.demo.EdgeCertificate;
 import nl.schuilnaam.examples.demo.GatewayCommand;
 import nl.schuilnaam.examples.program.Resource;
 
@@ -41,7 +36,14 @@ final class Site {
             Path made = Files.createDirectories(directory.resolve(sub));
             Path unused = Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwx------"));
         }
-        return new Site(directory, command, tls ? Optional.of(certified(directory)) : Optional.empty());
+        return new Site(
+                directory,
+                command,
+                tls
+                        ? Optional.of(EdgeCertificate.make(directory.resolve("secrets"))
+                                .trust()
+                                .getSocketFactory())
+                        : Optional.empty());
     }
 
     static String school(int lane) {
@@ -78,7 +80,7 @@ final class Site {
                 Resource.text(Site.class, "gateway.yaml")
                         .replace(
                                 "${tls}",
-                                tls.isPresent() ? ", tls: {certificate: secrets/edge.pem, key: secrets/edge.key}" : "")
+                                tls.isPresent() ? ", tls: {certificate: secrets/edge.crt, key: secrets/edge.key}" : "")
                         .replace("${schools}", schools.toString()));
         write("secrets/" + SUPPLIER + ".phc", command.hashed(hashing));
         return command.run(directory.resolve("gateway.yaml"), directory.resolve("gateway.log"));
@@ -97,66 +99,5 @@ final class Site {
         var bytes = new byte[32];
         new SecureRandom().nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    }
-
-    /** The JDK's own tool makes the key, so that no library is needed for it. */
-    private static SSLSocketFactory certified(Path directory) throws IOException, InterruptedException {
-        Path store = directory.resolve("secrets/edge.p12");
-        Path password = directory.resolve("secrets/edge.password");
-        String word = random();
-        write(directory, "secrets/edge.password", word);
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "edge",
-                        "-keyalg",
-                        "EC",
-                        "-groupname",
-                        "secp256r1",
-                        "-validity",
-                        "2",
-                        "-dname",
-                        "CN=localhost",
-                        "-ext",
-                        "san=ip:127.0.0.1,dns:localhost",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        store.toString(),
-                        "-storepass:file",
-                        password.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("keytool.log").toFile())
-                .start();
-        if (keytool.waitFor() != 0) {
-            throw new IllegalStateException("no certificate; see keytool.log");
-        }
-        try (InputStream in = Files.newInputStream(store)) {
-            KeyStore keys = KeyStore.getInstance("PKCS12");
-            keys.load(in, word.toCharArray());
-            Certificate certificate = keys.getCertificate("edge");
-            write(directory, "secrets/edge.pem", pem("CERTIFICATE", certificate.getEncoded()));
-            write(
-                    directory,
-                    "secrets/edge.key",
-                    pem("PRIVATE KEY", keys.getKey("edge", word.toCharArray()).getEncoded()));
-            KeyStore trusted = KeyStore.getInstance("PKCS12");
-            trusted.load(null, null);
-            trusted.setCertificateEntry("edge", certificate);
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(trusted);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context.getSocketFactory();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the certificate cannot be used", e);
-        }
-    }
-
-    private static String pem(String type, byte[] bytes) {
-        return "-----BEGIN " + type + "-----\n"
-                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes) + "\n-----END " + type + "-----\n";
     }
 }
