@@ -99,10 +99,11 @@ final class EdgeBenchmark {
         for (int round = 0; round < rounds; round++) {
             alone.add(honest.ask(ASKED, PAUSE_MILLIS));
             try (var flood = new Flood(List.of(ofHostile), FLOODING)) {
-                // What it may take in one go is gone before anything is measured.
+                // What it may take in one go is gone before anything is measured, and what follows is as it stays.
                 while (flood.refused() < FLOODING) {
                     Thread.sleep(20);
                 }
+                Thread.sleep(1_000);
                 long before = flood.served();
                 beside.add(honest.ask(ASKED, PAUSE_MILLIS));
                 served += flood.served() - before;

@@ -4,7 +4,7 @@ import java.util.function.LongSupplier;
 import nl.schuilnaam.config.installation.CallerLimits.Rate;
 
 /**
- * What it costs to call again and again before one may. A few such calls in a second are forgiven; those beyond count as if they had been made, up to three quarters of the rate. So a flood
+ * What it costs to call again and again before one may. A few such calls in a second are forgiven; those beyond count as if they had been made, up to nine tenths of the rate. So a flood
  * takes less from everybody else than a caller who keeps to its rate, and is still served: behind it may be a school at work with a client that never learnt to wait.
  */
 final class Impatience {
@@ -19,7 +19,7 @@ final class Impatience {
      */
     Impatience(Rate rate, LongSupplier ticker) {
         this.forgiven = new TokenBucket(FORGIVEN, ticker);
-        this.counted = TokenBucket.threeQuarters(rate, ticker);
+        this.counted = TokenBucket.nineTenths(rate, ticker);
     }
 
     /** Whether a call that is refused now counts as if it had been made. */

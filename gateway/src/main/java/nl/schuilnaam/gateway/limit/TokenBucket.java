@@ -32,10 +32,10 @@ final class TokenBucket {
         this.origin = ticker.getAsLong();
     }
 
-    /** One that fills at three quarters of a rate, and holds what comes in a second. */
-    static TokenBucket threeQuarters(Rate rate, LongSupplier ticker) {
-        long nanosPerToken = (4 * SECOND + 3L * rate.perSecond() - 1) / (3L * rate.perSecond());
-        return new TokenBucket(nanosPerToken, Math.max(1, SECOND / nanosPerToken), ticker);
+    /** One that fills at nine tenths of a rate, and holds what comes in a tenth of a second. */
+    static TokenBucket nineTenths(Rate rate, LongSupplier ticker) {
+        long nanosPerToken = (10 * SECOND + 9L * rate.perSecond() - 1) / (9L * rate.perSecond());
+        return new TokenBucket(nanosPerToken, Math.max(1, SECOND / 10 / nanosPerToken), ticker);
     }
 
     /** Takes one token whether or not there is one: the nanoseconds until there will be one again, at least 1. */

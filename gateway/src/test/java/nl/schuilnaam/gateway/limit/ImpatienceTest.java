@@ -56,13 +56,13 @@ class ImpatienceTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 20, 100, 200, 5_000})
-    void aFloodGetsAQuarterOfItsRate(int perSecond) {
+    void aFloodGetsATenthOfItsRate(int perSecond) {
         Allowance flooding = allowances(perSecond).atTheEdge(SCHOOL, SUPPLIER);
         int unused = made(flooding, 2 + BURST / perSecond, SECOND / 20_000, false);
 
         int made = made(flooding, 60, SECOND / 20_000, false);
 
-        assertThat(made).isBetween((int) (14.5 * perSecond), (int) (15.5 * perSecond) + 1);
+        assertThat(made).isBetween((int) (5.5 * perSecond), (int) (6.5 * perSecond) + 1);
     }
 
     @ParameterizedTest
