@@ -141,6 +141,11 @@ abstract class PlainServer implements AutoCloseable {
         while (true) {
             try {
                 Socket socket = from.accept();
+                if (mood == Mood.DOWN) {
+                    // It was on its way when the listening ended.
+                    socket.close();
+                    continue;
+                }
                 open.add(socket);
                 daemon(() -> serve(socket), "soak-connection");
             } catch (IOException closed) {

@@ -136,6 +136,15 @@ class SoakTest {
         }
     }
 
+    /** A connection that was on its way when a server closed may still be taken, and then is closed without a word. */
+    private static boolean isAnswered(SchoolSystem school) {
+        try {
+            return !said(school, get(50)).isEmpty();
+        } catch (IOException nobody) {
+            return false;
+        }
+    }
+
     private static String get(int number) {
         return "GET /ims/oneroster/rostering/v1p2/students/" + new Pupil(number).id() + " HTTP/1.1\r\nHost: x\r\n\r\n";
     }
@@ -164,7 +173,7 @@ class SoakTest {
             school.change(PlainServer.Mood.BROKEN);
             assertThat(said(school, get(50))).startsWith("HTTP/1.1 500 ");
             school.change(PlainServer.Mood.DOWN);
-            org.junit.jupiter.api.Assertions.assertThrows(IOException.class, () -> said(school, get(50)));
+            assertThat(isAnswered(school)).isFalse();
             school.change(PlainServer.Mood.WELL);
             assertThat(said(school, get(50))).startsWith("HTTP/1.1 200 ");
         }
