@@ -299,12 +299,11 @@ class OriginConnectionsTest {
     }
 
     private Future<Integer> ask(OriginConnections connections) {
-        return OnEventLoop.call(
-                vertx,
-                () -> connections
-                        .open(HttpMethod.GET, "/x", Duration.ofSeconds(5))
-                        .compose(request -> request.send())
-                        .compose(response -> response.body().map(body -> response.statusCode())));
+        return Future.future(answered -> vertx.runOnContext(there -> connections
+                .open(HttpMethod.GET, "/x", Duration.ofSeconds(5))
+                .compose(request -> request.send())
+                .compose(response -> response.body().map(body -> response.statusCode()))
+                .onComplete(answered)));
     }
 
     private int status(OriginConnections connections) throws Exception {

@@ -16,18 +16,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ImpatienceTest {
     private static final long SECOND = 1_000_000_000;
     private static final int BURST = 500;
+    private static final Rate AMPLE = new Rate(100_000, 100_000);
     private static final SchoolId SCHOOL = new SchoolId("de-regenboog");
     private static final SupplierId SUPPLIER = new SupplierId("rekenmaat");
 
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - SECOND);
 
-    private Allowances allowances(int perSecond) {
+    private Allowances allowances(Rate supplier, Rate school) {
         CallerLimits or = CallerLimits.DEFAULT;
         return new Allowances(
                 Map.of(SCHOOL, Set.of(SUPPLIER)),
                 new CallerLimits(
-                        new Rate(perSecond, BURST),
-                        new Rate(100_000, 100_000),
+                        supplier,
+                        school,
                         or.exchanges(),
                         or.supplierConnections(),
                         or.connections(),
@@ -38,6 +39,10 @@ class ImpatienceTest {
                         or.wrongSecrets(),
                         or.drain()),
                 now::get);
+    }
+
+    private Allowance supplier(int perSecond) {
+        return allowances(new Rate(perSecond, BURST), AMPLE).atTheEdge(SCHOOL, SUPPLIER);
     }
 
     /** How many calls are made in so many seconds by a caller who tries after each pause, or does as it is told. */
@@ -57,7 +62,7 @@ class ImpatienceTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 20, 100, 200, 5_000})
     void aFloodGetsATenthOfItsRate(int perSecond) {
-        Allowance flooding = allowances(perSecond).atTheEdge(SCHOOL, SUPPLIER);
+        Allowance flooding = supplier(perSecond);
         int unused = made(flooding, 2 + BURST / perSecond, SECOND / 20_000, false);
 
         int made = made(flooding, 60, SECOND / 20_000, false);
@@ -68,7 +73,7 @@ class ImpatienceTest {
     @ParameterizedTest
     @ValueSource(ints = {20, 100, 200})
     void whoDoesAsItIsToldGetsItsRate(int perSecond) {
-        Allowance patient = allowances(perSecond).atTheEdge(SCHOOL, SUPPLIER);
+        Allowance patient = supplier(perSecond);
         int unused = made(patient, 10 + BURST / perSecond, SECOND / (2L * perSecond), true);
 
         assertThat(made(patient, 60, SECOND / (2L * perSecond), true)).isBetween(57 * perSecond, 61 * perSecond);
@@ -78,7 +83,7 @@ class ImpatienceTest {
     @ParameterizedTest
     @ValueSource(ints = {20, 100, 200})
     void severalConnectionsThatWaitCostNothing(int perSecond) {
-        Allowance patient = allowances(perSecond).atTheEdge(SCHOOL, SUPPLIER);
+        Allowance patient = supplier(perSecond);
         int unused = made(patient, 10 + BURST / perSecond, SECOND / 20_000, true);
         int made = 0;
         for (int second = 0; second < 60; second++) {
@@ -96,7 +101,7 @@ class ImpatienceTest {
     @ParameterizedTest
     @ValueSource(ints = {20, 100, 200})
     void aSecondAfterAFloodAllIsAsBefore(int perSecond) {
-        Allowance flooding = allowances(perSecond).atTheEdge(SCHOOL, SUPPLIER);
+        Allowance flooding = supplier(perSecond);
         int unused = made(flooding, 20 + BURST / perSecond, SECOND / 20_000, false);
         now.addAndGet(SECOND + BURST * SECOND / perSecond);
 
@@ -108,23 +113,7 @@ class ImpatienceTest {
     @ParameterizedTest
     @ValueSource(ints = {20, 100})
     void oneOfTheSchoolsSystemsDoesNotMakeTheOthersPay(int perSecond) {
-        CallerLimits or = CallerLimits.DEFAULT;
-        var inside = new Allowances(
-                        Map.of(SCHOOL, Set.of(SUPPLIER)),
-                        new CallerLimits(
-                                or.supplier(),
-                                new Rate(perSecond, BURST),
-                                or.exchanges(),
-                                or.supplierConnections(),
-                                or.connections(),
-                                or.addressConnections(),
-                                or.contentBytes(),
-                                or.pace(),
-                                or.unknownIds(),
-                                or.wrongSecrets(),
-                                or.drain()),
-                        now::get)
-                .inside(SCHOOL, SUPPLIER);
+        Allowance inside = allowances(AMPLE, new Rate(perSecond, BURST)).inside(SCHOOL, SUPPLIER);
         int unused = made(inside, 2 + BURST / perSecond, SECOND / 20_000, false);
 
         assertThat(made(inside, 60, SECOND / 20_000, false)).isBetween(60 * perSecond - 1, 60 * perSecond + 1);
