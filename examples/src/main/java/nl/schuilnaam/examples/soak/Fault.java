@@ -11,7 +11,7 @@ enum Fault {
     SCHOOL_SLOW(8),
     SCHOOL_BROKEN(8),
     API_DOWN(8),
-    /** Answers nothing for as long as it stands still, and everything after that. */
+    /** Answers nothing for as long as it stands still; after that, as much of what came meanwhile as it takes at once, and that there was too much to the rest. */
     GATEWAY_STOPPED(2),
     SLOW_CONNECTIONS(10),
     LOG_UNREAD(5),
@@ -40,7 +40,8 @@ enum Fault {
             case SCHOOL_DOWN, SCHOOL_HANGS, SCHOOL_SLOW, SCHOOL_BROKEN, API_DOWN -> Set.of(502, 503, 504);
             case SUSPENDED -> Set.of(403);
             case KILLED -> Set.of(Answered.NONE, 401, 503, 504);
-            case GATEWAY_STOPPED, SLOW_CONNECTIONS, LOG_UNREAD -> Set.of();
+            case GATEWAY_STOPPED -> Set.of(503);
+            case SLOW_CONNECTIONS, LOG_UNREAD -> Set.of();
         };
     }
 

@@ -249,13 +249,30 @@ class SoakTest {
     @Test
     void whatIsSlowOrUnreadExplainsNothing() {
         var windows = new Windows(60);
-        for (Fault each : Set.of(Fault.GATEWAY_STOPPED, Fault.SLOW_CONNECTIONS, Fault.LOG_UNREAD)) {
+        for (Fault each : Set.of(Fault.SLOW_CONNECTIONS, Fault.LOG_UNREAD)) {
             Windows.Window unused = windows.begin(each);
         }
         for (int status : new int[] {Answered.NONE, 401, 403, 500, 502, 503, 504}) {
             assertThat(windows.explanation(answered(Answered.Kind.SINGLE, Supplier.REKENMAAT, status)))
                     .isEmpty();
         }
+    }
+
+    @Test
+    void aGatewayThatStoodStillMaySayThatTooMuchCameAtOnce() {
+        var windows = new Windows(60);
+        Windows.Window window = windows.begin(Fault.GATEWAY_STOPPED);
+
+        assertThat(windows.explanation(answered(Answered.Kind.SINGLE, Supplier.REKENMAAT, 503)))
+                .contains(Fault.GATEWAY_STOPPED);
+        for (int status : new int[] {Answered.NONE, 401, 403, 500, 502, 504}) {
+            assertThat(windows.explanation(answered(Answered.Kind.SINGLE, Supplier.REKENMAAT, status)))
+                    .isEmpty();
+        }
+        window.undone();
+        windows.served(answered(Answered.Kind.SINGLE, Supplier.REKENMAAT, 200));
+        assertThat(windows.explanation(answered(Answered.Kind.SINGLE, Supplier.REKENMAAT, 503)))
+                .isEmpty();
     }
 
     @Test
