@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -202,10 +203,18 @@ public final class ListenerServer extends VerticleBase {
         });
     }
 
-    /** Of a connection that is being closed nobody reads an answer, and what comes behind a last answer was sent without knowing that it was the last. */
     private void arrived(HttpServerRequest request, Consumer<Visit> then) {
         Wire.begin(request);
         OpenConnections.State connection = connections.of(request.connection());
+        if (request.version() == HttpVersion.HTTP_2) {
+            connection.turns().take(vertx, request.response()::closed, () -> begin(request, connection, then));
+        } else {
+            begin(request, connection, then);
+        }
+    }
+
+    /** Of a connection that is being closed nobody reads an answer, and what comes behind a last answer was sent without knowing that it was the last. */
+    private static void begin(HttpServerRequest request, OpenConnections.State connection, Consumer<Visit> then) {
         if (!connection.isClosed() && !Wire.isEnded(request.connection())) {
             then.accept(new Visit(request, connection));
         }

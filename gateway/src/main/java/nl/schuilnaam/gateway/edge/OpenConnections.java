@@ -27,6 +27,7 @@ final class OpenConnections {
     /** What is known of one connection. */
     static final class State {
         private final Set<Allowance> known = new HashSet<>();
+        private final Turns turns = new Turns();
         private int underWay;
         private long idleSince = System.nanoTime();
         private boolean closed;
@@ -52,6 +53,15 @@ final class OpenConnections {
 
         boolean isClosed() {
             return closed;
+        }
+
+        /** In which its requests begin, where several can be under way. */
+        Turns turns() {
+            return turns;
+        }
+
+        private boolean isIdle() {
+            return underWay == 0 && turns.isEmpty();
         }
     }
 
@@ -114,7 +124,7 @@ final class OpenConnections {
     private void closeIdle(long nanos) {
         long now = System.nanoTime();
         List<HttpConnection> idle = open.entrySet().stream()
-                .filter(entry -> entry.getValue().underWay == 0 && now - entry.getValue().idleSince >= nanos)
+                .filter(entry -> entry.getValue().isIdle() && now - entry.getValue().idleSince >= nanos)
                 .map(Map.Entry::getKey)
                 .toList();
         idle.forEach(HttpConnection::close);

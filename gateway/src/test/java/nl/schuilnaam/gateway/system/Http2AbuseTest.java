@@ -276,6 +276,24 @@ class Http2AbuseTest {
         assertThat(directMemory() - memory).isLessThan(32 * MIB);
     }
 
+    /** Those that are given up in the breath that sent them are not carried out: there were as many as a client may give up, and the connection is fine. */
+    @Test
+    void whatIsGivenUpBeforeItsTurnAsksNothingOfTheSchool() throws Exception {
+        int many = 90;
+        try (RawHttp2 connection = open()) {
+            var all = new ByteArrayOutputStream();
+            for (int i = 0; i < many; i++) {
+                all.writeBytes(asked(2 * i + 1));
+                all.writeBytes(frame(RST_STREAM, 0, 2 * i + 1, number(8)));
+            }
+            connection.send(all.toByteArray(), asked(2 * many + 1));
+
+            assertThat(connection.answer(2 * many + 1).status()).isEqualTo(200);
+        }
+        // The first begins at once, and perhaps one for each read of the socket.
+        assertThat(gateways.plain().school.getAllServeEvents().size()).isLessThan(many / 3);
+    }
+
     /** Answers that nobody takes are held, but no more than a hundred of them, and only until the client is gone. */
     @Test
     void closedWindowsHoldUpNobodyElse() throws Exception {
