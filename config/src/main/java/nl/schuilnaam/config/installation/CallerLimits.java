@@ -31,9 +31,9 @@ public record CallerLimits(
         int wrongSecrets,
         Duration drain) {
     public static final CallerLimits DEFAULT = new CallerLimits(
-            new Rate(200, 2_000),
+            new Rate(100, 2_000),
             new Rate(2_000, 8_000),
-            64,
+            256,
             256,
             20_000,
             512,

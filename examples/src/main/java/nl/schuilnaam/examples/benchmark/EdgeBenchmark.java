@@ -27,8 +27,8 @@ import java.util.zip.GZIPOutputStream;
 import nl.schuilnaam.examples.demo.GatewayCommand;
 
 /**
- * What an attacker at the edge costs everybody else: a gateway of 512 MiB under ten thousand slow connections, under giant contents, under compressed nothing, and under one
- * supplier that asks as fast as it can; then one with TLS under {@link Http2Attacks}, and one with an {@link UnreadLog}.
+ * What an attacker at the edge costs everybody else: a gateway of 512 MiB under ten thousand slow connections, under giant contents, and under compressed nothing; then one that is {@link
+ * Flooded} by a supplier, one with TLS under {@link Http2Attacks}, and one with an {@link UnreadLog}.
  */
 final class EdgeBenchmark {
     private static final int PUPILS = 2_000;
@@ -37,8 +37,6 @@ final class EdgeBenchmark {
     private static final int GIANTS = 32;
     private static final long GIANT_BYTES = 1L << 30;
     private static final int BOMBS = 20;
-    private static final int FLOODING = 64;
-    private static final int ASKED = 300;
     private static final long PAUSE_MILLIS = 5;
     private static final String HONEST = "honest";
     private static final String HOSTILE = "hostile";
@@ -75,11 +73,11 @@ final class EdgeBenchmark {
             served.ask(asked, WARM_UP / 2);
             served.ask(ofHostile, WARM_UP / 2);
             var honest = new HonestClient(asked);
-            tell(figures, flooded(honest, ofHostile));
             tell(figures, slowed(honest, served));
             tell(figures, bombed(ofHostile, served));
             tell(figures, crowded(ofHostile, served));
         }
+        tell(figures, new Flooded(vertx, gateway, rounds, work.resolve("flood")).run());
         tell(figures, new Http2Attacks(vertx, gateway, rounds, work.resolve("http2")).run());
         tell(figures, new UnreadLog(vertx, gateway, rounds, work.resolve("unread")).run());
         return figures;
@@ -88,45 +86,6 @@ final class EdgeBenchmark {
     private void tell(List<Figure> all, List<Figure> some) {
         some.forEach(figure -> out.println(figure.line()));
         all.addAll(some);
-    }
-
-    /** In turns, without and with the flood. */
-    private List<Figure> flooded(HonestClient honest, HttpRequest ofHostile) throws InterruptedException {
-        var alone = new ArrayList<HonestClient.Outcome>();
-        var beside = new ArrayList<HonestClient.Outcome>();
-        long served = 0;
-        long refused = 0;
-        for (int round = 0; round < rounds; round++) {
-            alone.add(honest.ask(ASKED, PAUSE_MILLIS));
-            try (var flood = new Flood(List.of(ofHostile), FLOODING)) {
-                // What it may take in one go is gone before anything is measured, and what follows is as it stays.
-                while (flood.refused() < FLOODING) {
-                    Thread.sleep(20);
-                }
-                Thread.sleep(1_000);
-                long before = flood.served();
-                beside.add(honest.ask(ASKED, PAUSE_MILLIS));
-                served += flood.served() - before;
-                refused += flood.refused();
-            }
-        }
-        // Of all rounds together: of one round it would be the third slowest answer of 300.
-        double slowAlone = HonestClient.Outcome.of(alone).quantile(0.99);
-        double slowBeside = HonestClient.Outcome.of(beside).quantile(0.99);
-        return List.of(
-                figure(
-                        "p99 of a supplier, alone",
-                        slowAlone,
-                        "ms",
-                        Optional.empty(),
-                        rounds + " rounds of " + ASKED + " requests, each over a new connection"),
-                figure(
-                        "p99 of a supplier, beside a flood",
-                        slowBeside,
-                        "ms",
-                        Optional.empty(),
-                        FLOODING + " connections of another supplier: " + served + " served, " + refused + " refused"),
-                figure("p99 beside a flood / alone", slowBeside / slowAlone, "x", Figure.Bound.most(1.2), ""));
     }
 
     private List<Figure> slowed(HonestClient honest, ServedGateway served) throws InterruptedException {

@@ -1,7 +1,9 @@
 package nl.schuilnaam.examples.benchmark;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -64,9 +66,11 @@ final class Flood implements AutoCloseable {
         while (!ended) {
             try (Socket socket = new Socket(edge.getHost(), edge.getPort())) {
                 socket.setSoTimeout(20_000);
+                // Of the processor that both share it is to take little.
+                var in = new BufferedInputStream(socket.getInputStream());
                 boolean isOpen = true;
                 while (!ended && isOpen) {
-                    isOpen = ask(socket, requests.get(turn));
+                    isOpen = ask(socket.getOutputStream(), in, requests.get(turn));
                     turn = (turn + 1) % requests.size();
                 }
             } catch (IOException e) {
@@ -76,15 +80,15 @@ final class Flood implements AutoCloseable {
     }
 
     /** False when the connection is over. */
-    private boolean ask(Socket socket, byte[] request) throws IOException {
-        socket.getOutputStream().write(request);
-        String head = head(socket.getInputStream());
+    private boolean ask(OutputStream out, InputStream in, byte[] request) throws IOException {
+        out.write(request);
+        String head = head(in);
         int at = head.indexOf("ontent-Length: ");
         if (!head.startsWith("HTTP/1.1 ") || at < 0) {
             return false;
         }
         int length = Integer.parseInt(head.substring(at + 15, head.indexOf('\r', at)));
-        int left = length - socket.getInputStream().readNBytes(length).length;
+        int left = length - in.readNBytes(length).length;
         (head.startsWith("HTTP/1.1 200") ? served : refused).incrementAndGet();
         return left == 0 && !head.contains("\r\nConnection: close");
     }

@@ -113,8 +113,8 @@ final class Answers {
         }
     }
 
-    /** Nobody is there to read an answer any more. */
-    private static boolean isGone(Visit visit) {
+    /** Whether nobody is there to read an answer any more; then the visit is over. */
+    static boolean isGone(Visit visit) {
         HttpServerResponse response = visit.request().response();
         boolean gone = response.ended() || response.closed();
         if (gone) {

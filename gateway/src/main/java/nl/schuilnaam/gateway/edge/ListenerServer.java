@@ -189,18 +189,24 @@ public final class ListenerServer extends VerticleBase {
 
     private void accept(HttpServerRequest request) {
         request.pause();
-        arrived(request, visit -> {
-            try {
-                serve(visit);
-            } catch (ProblemException problem) {
-                // All that is thrown before there is an exchange is that no one known is calling.
-                refuse(visit, problem, Step.AUTHENTICATION, problem.type().slug());
-            } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError bug) {
-                // Of other errors nothing can be said any more; the process is to end with them (README).
-                Problems.logBug(LOG, visit.exchange(), bug);
-                refuse(visit, new ProblemException(ProblemType.INTERNAL), Step.REQUEST, "bug");
-            }
-        });
+        arrived(request, visit -> attempt(visit, () -> serve(visit)));
+    }
+
+    /** Nothing that goes wrong leaves a request unanswered; what nobody waits for any more is not done. */
+    private void attempt(Visit visit, Runnable what) {
+        if (Answers.isGone(visit)) {
+            return;
+        }
+        try {
+            what.run();
+        } catch (ProblemException problem) {
+            // All that is thrown before there is an exchange is that no one known is calling.
+            refuse(visit, problem, Step.AUTHENTICATION, problem.type().slug());
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError bug) {
+            // Of other errors nothing can be said any more; the process is to end with them (README).
+            Problems.logBug(LOG, visit.exchange(), bug);
+            refuse(visit, new ProblemException(ProblemType.INTERNAL), Step.REQUEST, "bug");
+        }
     }
 
     private void arrived(HttpServerRequest request, Consumer<Visit> then) {
@@ -250,7 +256,9 @@ public final class ListenerServer extends VerticleBase {
             return;
         }
         visit.took(allowance::endExchange);
-        exchange(visit, call(visit, caller, accepted), allowance);
+        after(
+                allowance.takeTurn(),
+                () -> attempt(visit, () -> exchange(visit, call(visit, caller, accepted), allowance)));
     }
 
     private void giveToken(Visit visit, SchoolId school, boolean isServed) {

@@ -10,12 +10,15 @@ import nl.schuilnaam.config.installation.CallerLimits.Rate;
  */
 public final class Allowance {
     private static final long SECOND = 1_000_000_000;
+    private static final long MILLI = 1_000_000;
 
     private final String name;
     private final Rate rate;
     private final TokenBucket own;
     private final Optional<Impatience> impatience;
     private final Optional<TokenBucket> shared;
+    private final TokenBucket pace;
+    private final Neighbours neighbours;
     private final Slots exchanges;
     private final Slots connections;
     private final UnknownIds unknownIds;
@@ -24,6 +27,7 @@ public final class Allowance {
      * @param name what its own rate is called in answers
      * @param impatience empty where a call that is refused costs nothing
      * @param shared what it draws from together with others, of which an answer tells nothing
+     * @param pace at which its exchanges begin while there are neighbours
      */
     Allowance(
             String name,
@@ -31,6 +35,8 @@ public final class Allowance {
             TokenBucket own,
             Optional<Impatience> impatience,
             Optional<TokenBucket> shared,
+            TokenBucket pace,
+            Neighbours neighbours,
             Slots exchanges,
             Slots connections,
             UnknownIds unknownIds) {
@@ -39,6 +45,8 @@ public final class Allowance {
         this.own = own;
         this.impatience = impatience;
         this.shared = shared;
+        this.pace = pace;
+        this.neighbours = neighbours;
         this.exchanges = exchanges;
         this.connections = connections;
         this.unknownIds = unknownIds;
@@ -60,9 +68,17 @@ public final class Allowance {
         return shared.isPresent() && shared.get().take() > 0 ? 1 : 0;
     }
 
-    /** One of the exchanges that may be under way at once. */
+    /** One of the exchanges that may be under way at once. It begins when {@link #takeTurn} says. */
     public boolean beginExchange() {
         return exchanges.take();
+    }
+
+    /**
+     * In how many milliseconds it is the turn of an exchange. While others are served, too, those that come all at once begin one after another: nobody else waits for all of them, and they have
+     * to be let wait rather than refused.
+     */
+    public int takeTurn() {
+        return neighbours.besides(this) ? (int) ((pace.reserve() + MILLI - 1) / MILLI) : 0;
     }
 
     public void endExchange() {

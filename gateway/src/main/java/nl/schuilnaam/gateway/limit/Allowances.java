@@ -25,6 +25,7 @@ public final class Allowances {
      * @param ticker monotonic nanoseconds, such as {@link System#nanoTime}
      */
     public Allowances(Map<SchoolId, Set<SupplierId>> schools, CallerLimits limits, LongSupplier ticker) {
+        var neighbours = new Neighbours(ticker);
         schools.forEach((school, suppliers) -> {
             var together = new TokenBucket(limits.school(), ticker);
             var systems = new TokenBucket(limits.school(), ticker);
@@ -38,6 +39,8 @@ public final class Allowances {
                                 new TokenBucket(limits.supplier(), ticker),
                                 Optional.of(new Impatience(limits.supplier(), ticker)),
                                 Optional.of(together),
+                                TokenBucket.pace(limits.supplier(), ticker),
+                                neighbours,
                                 new Slots(limits.exchanges()),
                                 new Slots(limits.supplierConnections()),
                                 new UnknownIds(limits.unknownIds(), ticker)));
@@ -50,6 +53,8 @@ public final class Allowances {
                                 // A school's systems share theirs: one of them would make the others pay.
                                 Optional.empty(),
                                 Optional.empty(),
+                                TokenBucket.pace(limits.school(), ticker),
+                                neighbours,
                                 new Slots(limits.exchanges()),
                                 // The school's systems are few, and its own.
                                 new Slots(Integer.MAX_VALUE),

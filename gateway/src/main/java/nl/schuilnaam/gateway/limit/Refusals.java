@@ -15,8 +15,8 @@ public final class Refusals {
     /** How many in a second are answered at once. */
     static final int PROMPT = 10;
 
-    static final int MOST_DELAY_MILLIS = 250;
-    private static final int MILLIS_EACH = 5;
+    static final int MOST_DELAY_MILLIS = 1_000;
+    private static final int MILLIS_EACH = 20;
     private static final int MOST_WAITING = 4_096;
 
     private static final long SECOND = 1_000_000_000;

@@ -12,6 +12,8 @@ import nl.schuilnaam.config.installation.CallerLimits.Rate;
  */
 final class TokenBucket {
     private static final long SECOND = 1_000_000_000;
+    /** Exchanges of one caller that begin in a second, if its rate is not higher: one every 8 ms leaves two processors most of their time for others. */
+    private static final int LEAST_PACE = 125;
 
     private final long nanosPerToken;
     private final long nanosToFill;
@@ -36,6 +38,22 @@ final class TokenBucket {
     static TokenBucket nineTenths(Rate rate, LongSupplier ticker) {
         long nanosPerToken = (10 * SECOND + 9L * rate.perSecond() - 1) / (9L * rate.perSecond());
         return new TokenBucket(nanosPerToken, Math.max(1, SECOND / 10 / nanosPerToken), ticker);
+    }
+
+    /**
+     * One by which what comes all at once is spread: it fills at a quarter more than a rate, or at {@link #LEAST_PACE} where that is more, and holds what comes in a twenty-fifth of a second. So
+     * whoever keeps to its rate hardly ever waits, and catches up after it stood still.
+     */
+    static TokenBucket pace(Rate rate, LongSupplier ticker) {
+        long perSecond = Math.max(LEAST_PACE, rate.perSecond() + rate.perSecond() / 4L);
+        return new TokenBucket((SECOND + perSecond - 1) / perSecond, perSecond / 25, ticker);
+    }
+
+    /** Takes one token that may still have to come: the nanoseconds until it is there, 0 when it is. */
+    long reserve() {
+        long now = ticker.getAsLong() - origin;
+        long after = fullAt.updateAndGet(before -> Math.max(before, now) + nanosPerToken);
+        return Math.max(0, after - now - nanosToFill);
     }
 
     /** Takes one token whether or not there is one: the nanoseconds until there will be one again, at least 1. */

@@ -127,4 +127,62 @@ class TokenBucketTest {
 
         assertThat(taken).hasValue(1_000);
     }
+
+    /** What is reserved begins in the order in which it came, no later than it must, and in no window more of it than the burst and the pace times the window. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void whatComesAllAtOnceIsSpread(long seed) {
+        for (int round = 0; round < 200; round++) {
+            var one = new Case(seed * 1_000 + round);
+            List<Long> begun = new ArrayList<>();
+            long elapsed = 0;
+            for (int i = 0; i < 200; i++) {
+                elapsed += one.pass();
+                begun.add(elapsed + one.bucket.reserve());
+                long earliest = begun.size() > one.rate.burst()
+                        ? begun.get(begun.size() - 1 - one.rate.burst())
+                                + one.rate.burst() * ((SECOND + one.rate.perSecond() - 1) / one.rate.perSecond())
+                        : elapsed;
+                assertThat(begun.get(i)).isLessThanOrEqualTo(Math.max(elapsed, earliest));
+            }
+            assertThat(begun).isSorted();
+            for (int from = 0; from < begun.size(); from++) {
+                for (int to = from; to < begun.size(); to++) {
+                    long window = begun.get(to) - begun.get(from);
+                    assertThat((to - from + 1L - one.rate.burst()) * SECOND)
+                            .isLessThanOrEqualTo(one.rate.perSecond() * window);
+                }
+            }
+        }
+    }
+
+    @Test
+    void whoeverKeepsToItsRateWaitsForNothing() {
+        for (int perSecond : new int[] {1, 20, 100, 2_000}) {
+            var now = new AtomicLong(7);
+            TokenBucket pace = TokenBucket.pace(new Rate(perSecond, 2_000), now::get);
+            for (int i = 0; i < 1_000; i++) {
+                assertThat(pace.reserve()).isZero();
+                now.addAndGet(SECOND / perSecond);
+            }
+        }
+    }
+
+    /** After a second in which nothing could begin. */
+    @Test
+    void whoeverKeptToItsRateCatchesUp() {
+        var now = new AtomicLong(7);
+        TokenBucket pace = TokenBucket.pace(new Rate(100, 2_000), now::get);
+        long last = 0;
+        for (int i = 0; i < 100; i++) {
+            last = pace.reserve();
+        }
+        assertThat(last).isBetween(SECOND / 2, SECOND);
+        int late = 0;
+        for (int i = 0; i < 1_000 && pace.reserve() > 0; i++) {
+            late++;
+            now.addAndGet(SECOND / 100);
+        }
+        assertThat(late).isBetween(100, 500);
+    }
 }

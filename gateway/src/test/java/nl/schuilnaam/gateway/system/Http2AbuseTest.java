@@ -294,6 +294,28 @@ class Http2AbuseTest {
         assertThat(gateways.plain().school.getAllServeEvents().size()).isLessThan(many / 3);
     }
 
+    /** The same where the whole connection is given up. */
+    @Test
+    void whoIsGoneBeforeItsTurnAsksNothingOfTheSchool() throws Exception {
+        int many = 90;
+        try (RawHttp2 connection = open()) {
+            connection.send(asked(1));
+            assertThat(connection.answer(1).status()).isEqualTo(200);
+            var all = new ByteArrayOutputStream();
+            for (int i = 1; i <= many; i++) {
+                all.writeBytes(asked(2 * i + 1));
+            }
+            connection.send(all.toByteArray());
+        }
+        try (RawHttp2 connection = open()) {
+            // Turns for all of them would be over.
+            Thread.sleep(2 * many);
+            connection.send(asked(1));
+            assertThat(connection.answer(1).status()).isEqualTo(200);
+        }
+        assertThat(gateways.plain().school.getAllServeEvents().size()).isLessThan(many / 2);
+    }
+
     /** Answers that nobody takes are held, but no more than a hundred of them, and only until the client is gone. */
     @Test
     void closedWindowsHoldUpNobodyElse() throws Exception {
