@@ -19,6 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import nl.schuilnaam.gateway.Gateway;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One answer over HTTP/1.1 and HTTP/2, with TLS; and no other protocol by any door. */
 class Http2Test {
@@ -120,6 +123,40 @@ class Http2Test {
                         "link",
                         "x-content-type-options",
                         "x-request-id");
+    }
+
+    /** Requests of one breath wait for each other, and their content waits with them. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void contentsThatComeTogetherAllArriveWhole(boolean isSized) throws Exception {
+        HttpClient client = client(Version.HTTP_2);
+        assertThat(client.send(request("/students").build(), BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(200);
+        fixture.school.resetRequests();
+        var titles = new ArrayList<String>();
+        var answers = new ArrayList<CompletableFuture<HttpResponse<String>>>();
+        for (int i = 0; i < 60; i++) {
+            String title = "Tafels " + i + " " + "x".repeat(i * 15);
+            titles.add(title);
+            HttpRequest.BodyPublisher content = BodyPublishers.ofString(
+                    "{\"lineItem\":{\"sourcedId\":\"eigen-" + i + "\",\"title\":\"" + title + "\"}}");
+            answers.add(client.sendAsync(
+                    HttpRequest.newBuilder(URI.create(
+                                    secured.edge() + "/de-regenboog/ims/oneroster/gradebook/v1p2/lineItems/eigen-" + i))
+                            .header("Authorization", "Bearer " + token)
+                            .header("Content-Type", "application/json")
+                            .PUT(isSized ? content : BodyPublishers.fromPublisher(content))
+                            .build(),
+                    BodyHandlers.ofString()));
+        }
+        for (CompletableFuture<HttpResponse<String>> answer : answers) {
+            assertThat(answer.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(201);
+        }
+        assertThat(fixture.school.getAllServeEvents())
+                .extracting(event ->
+                        event.getRequest().getBodyAsString().replaceAll("(?s).*\"title\":\"([^\"]*)\".*", "$1"))
+                .containsExactlyInAnyOrderElementsOf(titles);
     }
 
     @Test

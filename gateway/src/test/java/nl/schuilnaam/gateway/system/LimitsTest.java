@@ -106,6 +106,39 @@ class LimitsTest {
         assertThat(ask(token, CHEAP).status()).isEqualTo(400);
     }
 
+    /** Five begin at once, and then one every 8 ms: all with what they brought. */
+    @Test
+    void whatComesAllAtOnceBesideOthersWaitsForItsTurnAndIsNotRefused() throws Exception {
+        start("supplier: {per-second: 1, burst: 1000}");
+        fixture.school.stubFor(put(anyUrl()).willReturn(aResponse().withStatus(201)));
+        assertThat(ask(fixture.edgeToken("leesplank"), CHEAP).status()).isEqualTo(400);
+        int many = 60;
+        List<RawConnection> all = new ArrayList<>();
+        long began = System.nanoTime();
+        for (int i = 0; i < many; i++) {
+            RawConnection one = connect();
+            all.add(one);
+            String content = "{\"lineItem\":{\"sourcedId\":\"beurt-" + i + "\",\"title\":\"Tafels " + i + "\"}}";
+            one.send(
+                    "PUT " + BASE + "/gradebook/v1p2/lineItems/beurt-" + i + " HTTP/1.1",
+                    "Authorization: Bearer " + token,
+                    "Content-Type: application/json",
+                    "Content-Length: " + content.length());
+            one.send(content.getBytes(StandardCharsets.US_ASCII));
+        }
+        for (RawConnection one : all) {
+            assertThat(one.read().status()).isEqualTo(201);
+            one.close();
+        }
+
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis((many - 6) * 8L));
+        assertThat(fixture.school.getAllServeEvents().stream()
+                        .map(event -> event.getRequest().getBodyAsString())
+                        .filter(body -> body.contains("\"Tafels "))
+                        .distinct())
+                .hasSize(many);
+    }
+
     @Test
     void whatASchoolsSuppliersHaveTogetherIsHeldAndNotTold() throws Exception {
         start("supplier: {per-second: 3, burst: 9}, school: {per-second: 1, burst: 12}");
