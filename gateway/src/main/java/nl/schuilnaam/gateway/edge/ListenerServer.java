@@ -192,11 +192,8 @@ public final class ListenerServer extends VerticleBase {
         arrived(request, visit -> attempt(visit, () -> serve(visit)));
     }
 
-    /** Nothing that goes wrong leaves a request unanswered; what nobody waits for any more is not done. */
+    /** Nothing that goes wrong leaves a request unanswered. */
     private void attempt(Visit visit, Runnable what) {
-        if (Answers.isGone(visit)) {
-            return;
-        }
         try {
             what.run();
         } catch (ProblemException problem) {
@@ -256,9 +253,19 @@ public final class ListenerServer extends VerticleBase {
             return;
         }
         visit.took(allowance::endExchange);
-        after(
-                allowance.takeTurn(),
-                () -> attempt(visit, () -> exchange(visit, call(visit, caller, accepted), allowance)));
+        Runnable exchange = () -> exchange(visit, call(visit, caller, accepted), allowance);
+        int millis = allowance.takeTurn();
+        if (millis == 0) {
+            exchange.run();
+        } else {
+            after(millis, () -> {
+                // What nobody waits for any more is not done. Of content that broke off it is the reading that tells,
+                // and has it recorded.
+                if (visit.hasContent() || !Answers.isGone(visit)) {
+                    attempt(visit, exchange);
+                }
+            });
+        }
     }
 
     private void giveToken(Visit visit, SchoolId school, boolean isServed) {
