@@ -74,8 +74,8 @@ public final class Allowance {
     }
 
     /**
-     * In how many milliseconds it is the turn of an exchange. While others are served, too, those that come all at once begin one after another: nobody else waits for all of them, and they have
-     * to be let wait rather than refused.
+     * In how many milliseconds it is the turn of an exchange. While others are served, too, those that come all at once begin one after another: else everybody would
+     * wait for all of them.
      */
     public int takeTurn() {
         return neighbours.besides(this) ? (int) ((pace.reserve() + MILLI - 1) / MILLI) : 0;
